@@ -1,0 +1,81 @@
+"""The record behind every number, switch or choice a person can set.
+
+A surface's condition number, Adam's ``b1`` and a Scene's step count are all described by a
+`Parameter`. Menus, sliders, links, tables and docs are made from it, so a value has one default, one
+range and one text form wherever it appears.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """One named setting: what it is called, what it may be and how it is written.
+
+    The type of `default` is the type of the value: ``bool``, ``int``, ``float`` or, with `choices`,
+    ``str``. `low` and `high` are inclusive. `scale` says how a slider spreads the range; a log slider
+    whose `low` is 0 has its zero as a stop of its own, left of the smallest power of ten.
+    """
+
+    key: str
+    title: str
+    default: Value
+    low: float = -math.inf
+    high: float = math.inf
+    scale: Literal["linear", "log"] = "linear"
+    choices: tuple[str, ...] = ()
+    symbol: str = ""
+    help: str = ""
+    folded: bool = False
+
+    def read(self, text: str) -> Value:
+        """The value that `text` writes; raises `ValueError` with a reason fit to show a person."""
+        text = text.strip()
+        if isinstance(self.default, str):
+            return self.check(text)
+        if isinstance(self.default, bool):
+            if text not in ("0", "1"):
+                raise ValueError(f"{text[:40]!r} is neither 1 (on) nor 0 (off)")
+            return text == "1"
+        try:
+            number = float(text) if len(text) <= 40 and text.isascii() and "_" not in text else None
+        except ValueError:
+            number = None
+        if number is None:
+            raise ValueError(f"{text[:40]!r} is not a number")
+        return self.check(number)
+
+    def check(self, value: object) -> Value:
+        """`value` in this parameter's type if it is allowed; else raises `ValueError` with the reason."""
+        if self.choices:
+            if value in self.choices:
+                return str(value)
+            raise ValueError(f"{str(value)[:40]!r} is not one of {', '.join(self.choices)}")
+        if isinstance(self.default, bool):
+            if isinstance(value, bool):
+                return value
+            raise ValueError(f"{str(value)[:40]!r} is neither on nor off")
+        if isinstance(self.default, str):
+            return str(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ValueError(f"{str(value)[:40]!r} is not a number")
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is not a finite number")
+        if isinstance(self.default, int) and value != int(value):
+            raise ValueError(f"{value:g} is not a whole number")
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{value:g} is outside {self.low:g} to {self.high:g}")
+        return int(value) if isinstance(self.default, int) else float(value)
+
+    def write(self, value: Value) -> str:
+        """The shortest text that `read` turns back into exactly `value`."""
+        if isinstance(value, bool):
+            return "1" if value else "0"
+        if isinstance(value, float):
+            short = repr(value)
+            return short[:-2] if short.endswith(".0") else short
+        return str(value)

@@ -1,0 +1,54 @@
+"""The record of a loss surface."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from jax import Array
+
+from parameters import Parameter
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surface:
+    """A loss surface over the plane, with everything a page, a link or a test needs of it.
+
+    `fn(point, *values)` maps a point of shape ``(2,)`` to a scalar; its parameters have defaults, so that
+    ``fn(point)`` is the surface as it comes. `parameters` describe them, `values` are what this record has
+    them set to (empty: the defaults), and ``surface(point)`` evaluates it so.
+    """
+
+    key: str
+    title: str
+    family: str
+    fn: Callable[..., Array]
+    formula: str  # LaTeX of f(x, y), shown on the page
+    domain: tuple[tuple[float, float], tuple[float, float]]  # ((x low, x high), (y low, y high))
+    start: Point
+    minima: tuple[Point, ...]
+    probes: tuple[tuple[Point, float], ...]  # published or closed-form values, checked by the tests
+    lesson: str  # one sentence: what this surface teaches
+    reference: str
+    smooth: bool = True
+    parameters: tuple[Parameter, ...] = ()
+    values: tuple[float, ...] = ()
+
+    def __call__(self, point: Array) -> Array:
+        """f(point) at this record's parameter values."""
+        return self.fn(point, *self.values)
+
+    def at(self, **values: float) -> "Surface":
+        """This surface with some parameters set: ``SURFACES["quadratic"].at(condition_number=100.0)``.
+
+        Raises `ValueError` for a name this surface has not, or a value outside its range.
+        """
+        unknown = values.keys() - {parameter.key for parameter in self.parameters}
+        if unknown:
+            raise ValueError(f"{self.key} has no parameter {', '.join(sorted(unknown))}")
+        present = self.values or tuple(float(parameter.default) for parameter in self.parameters)
+        checked = tuple(
+            float(parameter.check(float(values.get(parameter.key, value))))
+            for parameter, value in zip(self.parameters, present, strict=True)
+        )
+        return replace(self, values=checked)
