@@ -1,0 +1,166 @@
+"""Rules whose step has a fixed size whatever the gradient's: Lion's sign, Muon's orthogonalised momentum."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import optax
+from jax import Array, lax
+
+from optimizers.hyperparameters import B1, B2, EPS, MOMENTUM, NESTEROV, WEIGHT_DECAY, learning_rate, with_default
+from optimizers.optimizer import Optimizer
+from parameters import Parameter
+
+
+def lion(
+    *, learning_rate: Array, b1: Array, b2: Array, weight_decay: Array
+) -> optax.GradientTransformationExtraArgs:
+    """Lion, optax's: p ← p − η(sign(β₁m + (1−β₁)g) + λp);  m ← β₂m + (1−β₂)g.
+
+    Source: Chen et al., "Symbolic discovery of optimization algorithms", arXiv:2302.06675 (2023).
+    """
+    return optax.with_extra_args_support(
+        optax.chain(
+            optax.scale_by_lion(b1=b1, b2=b2),  # pyright: ignore[reportArgumentType]
+            optax.add_decayed_weights(weight_decay),
+            optax.scale(-learning_rate),  # pyright: ignore[reportArgumentType]
+        )
+    )
+
+
+class MuonState(NamedTuple):
+    """What Muon remembers."""
+
+    momentum: Array  # like the point: average of g
+
+
+def _bfloat16(x: Array) -> Array:
+    """x rounded to bfloat16, in its own type: torch runs the Newton–Schulz iteration in that precision."""
+    return lax.reduce_precision(x, exponent_bits=8, mantissa_bits=7)
+
+
+def _orthogonalise(row: Array, a: Array, b: Array, c: Array, eps: Array, steps: Array) -> Array:
+    """Newton–Schulz on the matrix (row,): X ← aX + (bG + cG²)X with G = XXᵀ, here a number."""
+    a, b, c, eps = (jnp.asarray(number, jnp.float32) for number in (a, b, c, eps))
+    row = _bfloat16(row.astype(jnp.float32))
+    norm = _bfloat16(jnp.sqrt(jnp.sum(row**2)))
+    row = _bfloat16(row / jnp.maximum(norm, eps))
+
+    def iterate(_, x):
+        gram = _bfloat16(jnp.sum(x * x))
+        mixed = _bfloat16(b * gram + c * (gram * gram))
+        return _bfloat16(a * x + mixed * x)
+
+    return lax.fori_loop(0, jnp.asarray(steps, jnp.int32), iterate, row)
+
+
+def muon(
+    *,
+    learning_rate: Array,
+    weight_decay: Array,
+    momentum: Array,
+    nesterov: Array,
+    ns_a: Array,
+    ns_b: Array,
+    ns_c: Array,
+    eps: Array,
+    ns_steps: Array,
+    adjust_lr_fn: Array,
+) -> optax.GradientTransformationExtraArgs:
+    """`torch.optim.Muon` on the point as a matrix of one row: orthogonalised momentum.
+
+    m ← μm + (1−μ)g;  u = NewtonSchulz(g + μ(m−g), or m);  p ← p(1−ηλ) − η·s·u, s = 1 or, to match AdamW's
+    root mean square, 0.2·√(longer side). The iteration runs in bfloat16, as torch's does.
+
+    Source: Jordan et al., "Muon: an optimizer for hidden layers in neural networks" (2024).
+    """
+
+    def init(point):
+        return MuonState(jnp.zeros_like(point))
+
+    def update(gradient, state, point, **_):
+        average = state.momentum + (1 - momentum) * (gradient - state.momentum)
+        direction = jnp.where(nesterov, gradient + momentum * (average - gradient), average)
+        direction = _orthogonalise(direction, ns_a, ns_b, ns_c, eps, ns_steps).astype(point.dtype)
+        scale = jnp.where(adjust_lr_fn == 1, 0.2 * jnp.sqrt(float(point.size)), 1.0)
+        step = -learning_rate * weight_decay * point - learning_rate * scale * direction
+        return step, MuonState(average)
+
+    return optax.GradientTransformationExtraArgs(init, update)
+
+
+OPTIMIZERS = (
+    Optimizer(
+        key="lion",
+        title="Lion",
+        family="Sign and spectrum",
+        transform=lion,
+        formula=(
+            r"\begin{aligned} \theta_{t+1} &= \theta_t - \eta\big(\operatorname{sign}(\beta_1 m_{t-1}"
+            r" + (1-\beta_1) g_t) + \lambda\theta_t\big) \\"
+            r" m_t &= \beta_2 m_{t-1} + (1-\beta_2) g_t \end{aligned}"
+        ),
+        hyperparameters=(
+            learning_rate(1e-4),
+            B1,
+            with_default(B2, 0.99),
+            with_default(WEIGHT_DECAY, 1e-3),
+        ),
+        lesson="Moves every coordinate by exactly η; only the sign of the momentum decides which way.",
+        reference="Chen et al., Symbolic discovery of optimization algorithms, arXiv:2302.06675",
+        year=2023,
+        note="Not part of PyTorch: optax's rule and defaults.",
+    ),
+    Optimizer(
+        key="muon",
+        title="Muon",
+        family="Sign and spectrum",
+        transform=muon,
+        formula=(
+            r"\begin{aligned} m_t &= \mu m_{t-1} + (1-\mu) g_t \\"
+            r" u_t &= \mathrm{NewtonSchulz}\big((1-\mu) g_t + \mu m_t\big) \approx UV^\top \\"
+            r" \theta_{t+1} &= (1-\eta\lambda)\,\theta_t - \eta\,s\,u_t \end{aligned}"
+        ),
+        hyperparameters=(
+            learning_rate(0.001),
+            with_default(MOMENTUM, 0.95),
+            with_default(WEIGHT_DECAY, 0.1, folded=False),
+            with_default(NESTEROV, True),
+            with_default(EPS, 1e-7),
+            Parameter(
+                key="ns_steps",
+                title="Newton–Schulz steps",
+                default=5,
+                low=0,
+                high=99,
+                folded=True,
+                help="Iterations of the orthogonalisation.",
+            ),
+            *(
+                Parameter(
+                    key=f"ns_{name}",
+                    title=f"Coefficient {name}",
+                    default=value,
+                    low=-10.0,
+                    high=10.0,
+                    folded=True,
+                    symbol=name,
+                    help=f"{name} of the Newton–Schulz polynomial ax + bx³ + cx⁵.",
+                )
+                for name, value in (("a", 3.4445), ("b", -4.775), ("c", 2.0315))
+            ),
+            Parameter(
+                key="adjust_lr_fn",
+                title="Rate adjustment",
+                default="original",
+                choices=("original", "match_rms_adamw"),
+                folded=True,
+                help="How the rate follows the matrix's shape.",
+            ),
+        ),
+        lesson="Gives all directions of a weight matrix the same step size.",
+        reference="Jordan et al., Muon: an optimizer for hidden layers in neural networks",
+        year=2024,
+        torch="Muon",
+        note="Its advantage needs matrices: on a point of two numbers it is momentum of nearly constant length.",
+    ),
+)

@@ -1,0 +1,166 @@
+// A chart over the steps. Everything still (axes, curves faint and solid) is drawn once; a frame shows the solid
+// curves up to the clock and puts the cursor and the dots.
+
+import { createPanel } from "./panel.js";
+import { drawMarker, styleOf } from "./palette.js";
+import { niceTicks } from "./scale.js";
+
+const MARGIN = { top: 26, right: 14, bottom: 20, left: 46 };
+
+/**
+ * `describe(model, visible)` -> {title, scale, curves: [{run, values, thin}]}; `read(run, step)` -> text of a value.
+ * onSeek(step, ended) is told when the pointer drags the clock.
+ */
+export function createChart({ name, label, describe, read, onResize, onSeek }) {
+  const panel = createPanel({ name, label, layers: 1, title: " ", onResize });
+  const context = panel.canvases[0].getContext("2d");
+  const still = document.createElement("canvas").getContext("2d");
+  const solid = document.createElement("canvas").getContext("2d");
+  let scene = null;
+  let chart = null;
+  let hovered = null; // the step under the pointer
+
+  const plotWidth = () => panel.width - MARGIN.left - MARGIN.right;
+  const plotHeight = () => panel.height - MARGIN.top - MARGIN.bottom;
+  const toX = (step) => MARGIN.left + (step / Math.max(1, scene.model.steps)) * plotWidth();
+  const toY = (value) => {
+    const at = Math.max(-0.03, Math.min(2, chart.scale.to(value)));
+    return MARGIN.top + (1 - at) * plotHeight();
+  };
+  const toStep = (x) => Math.max(0, Math.min(scene.model.steps, Math.round(((x - MARGIN.left) / plotWidth()) * scene.model.steps)));
+
+  function arrange(next) {
+    scene = next;
+    if (!panel.fit()) return false;
+    chart = describe(scene.model, scene.visible);
+    panel.element.querySelector(".dh-title").textContent = chart.title;
+    panel.clear(still);
+    panel.clear(solid);
+    drawAxes();
+    for (const [layer, alpha] of [[still, scene.theme.dark ? 0.34 : 0.3], [solid, 1]]) {
+      layer.save();
+      layer.beginPath();
+      layer.rect(MARGIN.left - 2, MARGIN.top - 2, plotWidth() + 4, plotHeight() + 4);
+      layer.clip();
+      for (const curve of chart.curves) drawCurve(layer, curve, alpha, layer === solid);
+      layer.restore();
+    }
+    return true;
+  }
+
+  function drawAxes() {
+    const { theme, model } = scene;
+    still.font = `11px ${theme.font}`;
+    still.fillStyle = theme.muted;
+    still.textBaseline = "middle";
+    still.textAlign = "right";
+    for (const { value, label: text } of chart.scale.ticks(Math.max(2, Math.floor(plotHeight() / 26)))) {
+      const y = toY(value);
+      if (y < MARGIN.top - 4 || y > MARGIN.top + plotHeight() + 1) continue;
+      still.fillStyle = theme.grid;
+      still.fillRect(MARGIN.left, Math.round(y) - 0.5, plotWidth(), 1);
+      still.fillStyle = theme.muted;
+      still.fillText(text, MARGIN.left - 7, y);
+    }
+    still.textBaseline = "alphabetic";
+    const whole = niceTicks(0, model.steps, plotWidth() / 70).filter(Number.isInteger);
+    for (const step of whole) {
+      still.textAlign = step === 0 ? "left" : toX(step) > panel.width - MARGIN.right - 12 ? "right" : "center";
+      still.fillText(String(step), toX(step), panel.height - 6);
+    }
+  }
+
+  function drawCurve(layer, { run, values, thin }, alpha, dashed) {
+    const { color, dash } = styleOf(run, scene.theme);
+    layer.globalAlpha = alpha * (thin ? 0.85 : 1);
+    layer.strokeStyle = color;
+    layer.lineWidth = thin ? 1.1 : dashed ? 1.9 : 1.4;
+    layer.lineJoin = "round";
+    layer.setLineDash(thin ? [2, 3] : dashed ? dash : []);
+    layer.beginPath();
+    trace(layer, values);
+    layer.stroke();
+    layer.setLineDash([]);
+    layer.globalAlpha = 1;
+  }
+
+  /** A curve with at most four points per pixel column (first, lowest, highest, last): it looks the same. */
+  function trace(layer, values) {
+    const dense = values.length > 3 * plotWidth();
+    let column = NaN;
+    let [low, high, last] = [0, 0, 0];
+    let open = false;
+    const flush = () => {
+      if (!Number.isNaN(column) && dense) for (const y of [low, high, last]) layer.lineTo(column, y);
+      column = NaN;
+    };
+    for (let step = 0; step < values.length; step += 1) {
+      const y = toY(values[step]);
+      const x = dense ? Math.round(toX(step)) : toX(step);
+      if (!Number.isFinite(y)) {
+        flush();
+        open = false;
+      } else if (dense && x === column && open) {
+        low = Math.min(low, y);
+        high = Math.max(high, y);
+        last = y;
+      } else {
+        flush();
+        layer[open ? "lineTo" : "moveTo"](x, y);
+        open = true;
+        [column, low, high, last] = [x, y, y, y];
+      }
+    }
+    flush();
+  }
+
+  function paint(step) {
+    const { theme } = scene;
+    const { width, height } = context.canvas;
+    const x = toX(step);
+    panel.clear(context);
+    context.drawImage(still.canvas, 0, 0, panel.width, panel.height);
+    const shown = Math.min(width, Math.round(x * panel.ratio));
+    if (shown > 0) context.drawImage(solid.canvas, 0, 0, shown, height, 0, 0, shown / panel.ratio, panel.height);
+    context.fillStyle = theme.cursor;
+    context.fillRect(x - 0.5, MARGIN.top - 4, 1, plotHeight() + 8);
+    if (hovered !== null) {
+      context.fillStyle = theme.grid;
+      context.fillRect(toX(hovered) - 0.5, MARGIN.top - 4, 1, plotHeight() + 8);
+    }
+    for (const { run, values, thin } of chart.curves) {
+      if (thin || values.length === 0) continue;
+      const at = Math.min(step, values.length - 1);
+      const i = Math.floor(at);
+      const [from, to] = [toY(values[i]), toY(values[Math.min(i + 1, values.length - 1)])];
+      const y = from + (at - i) * (to - from);
+      if (!(y >= MARGIN.top - 3 && y <= MARGIN.top + plotHeight() + 5)) continue;
+      const { color, marker } = styleOf(run, theme);
+      drawMarker(context, marker, toX(at), y, 3.4, color, theme.background);
+    }
+  }
+
+  function hover(px) {
+    hovered = px === null || !scene || !panel.width ? null : toStep(px);
+    if (hovered === null) return panel.tell([]);
+    panel.readout.classList.toggle("left", px > panel.width / 2);
+    const rows = scene.visible.map((run) => ({
+      text: run.label,
+      value: read(run, Math.min(hovered, run.last)),
+      color: styleOf(run, scene.theme).color,
+    }));
+    return panel.tell([{ text: `step ${hovered}` }, ...rows]);
+  }
+
+  const target = panel.canvases[0];
+  const seek = (event, ended) => onSeek(toStep(panel.locate(event)[0]), ended);
+  target.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !scene) return;
+    target.setPointerCapture(event.pointerId);
+    seek(event, false);
+  });
+  target.addEventListener("pointermove", (event) => target.hasPointerCapture(event.pointerId) && seek(event, false));
+  target.addEventListener("pointerup", (event) => target.hasPointerCapture(event.pointerId) && seek(event, true));
+
+  return { panel, arrange, paint, hover, destroy: () => panel.destroy() };
+}

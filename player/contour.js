@@ -1,0 +1,215 @@
+// The contour: terrain and axes on a still layer, trails and heads above it.
+
+import { coordinate, number, tick } from "./format.js";
+import { createPanel } from "./panel.js";
+import { drawStar, styleOf } from "./palette.js";
+import { LEVELS, upsample } from "./relief.js";
+import { niceTicks } from "./scale.js";
+import { createTrails, drawHead, headOf, makeLine } from "./trails.js";
+
+const NEAR = 14; // pixels within which the pointer finds a run
+const EDGE = 12; // pixels between the frame and the arrow for a head outside
+
+export function createContour({ onResize }) {
+  const panel = createPanel({ name: "contour", label: "Contour of the loss with the path of each run", layers: 3, onResize });
+  const [base, ink, heads] = panel.canvases.map((canvas) => canvas.getContext("2d"));
+  const trails = createTrails(panel, ink, heads);
+  let scene = null;
+  let painted = ""; // what the base layer shows
+
+  const toX = (x) => ((x - scene.model.terrain.domain[0][0]) / span(0)) * panel.width;
+  const toY = (y) => (1 - (y - scene.model.terrain.domain[1][0]) / span(1)) * panel.height;
+  const span = (axis) => scene.model.terrain.domain[axis][1] - scene.model.terrain.domain[axis][0];
+
+  function arrange(next) {
+    scene = next;
+    if (!panel.fit()) return false;
+    const { terrain } = scene.model;
+    const key = [terrain.hash, Boolean(scene.relief), panel.width, panel.height, panel.ratio, scene.theme.key].join("/");
+    if (key !== painted) paintBase();
+    painted = key;
+    trails.set(scene.visible.map(lineOf), scene.theme);
+    return true;
+  }
+
+  function lineOf(run) {
+    const { position } = run;
+    return makeLine(run, (step, out) => {
+      out.x = toX(position[2 * step]);
+      out.y = toY(position[2 * step + 1]);
+    }, panel.width, panel.height);
+  }
+
+  function paintBase() {
+    panel.clear(base);
+    if (scene.relief) base.putImageData(shade(scene.relief, scene.theme, base.canvas.width, base.canvas.height, panel.ratio), 0, 0);
+    drawAxes(base);
+    for (const [x, y] of scene.model.terrain.minima) drawStar(base, toX(x), toY(y), 8, scene.theme.ink, scene.theme.halo);
+  }
+
+  function drawAxes(context) {
+    const { theme, model } = scene;
+    const [[xLow, xHigh], [yLow, yHigh]] = model.terrain.domain;
+    context.font = `11px ${theme.font}`;
+    context.lineJoin = "round";
+    context.strokeStyle = theme.halo;
+    context.fillStyle = theme.ink;
+    const write = (text, x, y) => {
+      context.globalAlpha = 0.55;
+      context.lineWidth = 2.5;
+      context.strokeText(text, x, y);
+      context.globalAlpha = 0.9;
+      context.fillText(text, x, y);
+    };
+    context.textAlign = "center";
+    context.textBaseline = "alphabetic";
+    for (const x of niceTicks(xLow, xHigh, panel.width / 110)) {
+      const at = toX(x);
+      if (at < 24 || at > panel.width - 18) continue;
+      context.fillRect(at - 0.5, panel.height - 5, 1, 5);
+      write(tick(x), at, panel.height - 9);
+    }
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    for (const y of niceTicks(yLow, yHigh, panel.height / 80)) {
+      const at = toY(y);
+      if (at < 14 || at > panel.height - 18) continue;
+      context.fillRect(0, at - 0.5, 5, 1);
+      write(tick(y), 9, at);
+    }
+    context.globalAlpha = 1;
+  }
+
+  const inside = (x, y, margin) => x >= margin && y >= margin && x <= panel.width - margin && y <= panel.height - margin;
+
+  /** A head outside the frame becomes an arrow at its edge. */
+  function drawHeadOrArrow(context, line, head) {
+    if (inside(head.x, head.y, -2)) {
+      drawHead(context, line, head, scene.theme, 5.5);
+      return;
+    }
+    const x = Math.max(EDGE, Math.min(panel.width - EDGE, head.x));
+    const y = Math.max(EDGE, Math.min(panel.height - EDGE, head.y));
+    context.save();
+    context.translate(x, y);
+    context.rotate(Math.atan2(head.y - y, head.x - x));
+    context.beginPath();
+    context.moveTo(9, 0);
+    context.lineTo(-5, -7);
+    context.lineTo(-2, 0);
+    context.lineTo(-5, 7);
+    context.closePath();
+    context.setLineDash([]);
+    context.lineWidth = 3.5;
+    context.strokeStyle = scene.theme.halo;
+    context.stroke();
+    context.fillStyle = styleOf(line.run, scene.theme).color;
+    context.fill();
+    context.restore();
+    if (head.ended && line.run.divergedAt !== null) {
+      const back = Math.hypot(head.x - x, head.y - y) || 1;
+      const at = { ...head, x: x - (16 * (head.x - x)) / back, y: y - (16 * (head.y - y)) / back };
+      drawHead(context, line, at, scene.theme, 5.5);
+    }
+  }
+
+  /** The visible point of a run nearest to the pointer, up to the clock's step. */
+  function nearest(px, py, step) {
+    let best = null;
+    let least = NEAR;
+    for (const line of trails.lines) {
+      for (let k = 0; k < line.kept.length && line.kept[k] <= step; k += 1) {
+        const i = line.kept[k];
+        const distance = Math.hypot(line.x[i] - px, line.y[i] - py);
+        if (distance < least) [least, best] = [distance, { run: line.run, step: i }];
+      }
+      const head = headOf(line, step);
+      const distance = Math.hypot(head.x - px, head.y - py);
+      if (distance <= least) [least, best] = [distance, { run: line.run, step: Math.min(Math.round(step), line.run.last) }];
+    }
+    return best;
+  }
+
+  function hover(px, py, step) {
+    if (!scene || !panel.width) return;
+    const { relief, theme, model } = scene;
+    const u = px / panel.width;
+    const v = 1 - py / panel.height;
+    const [x, y] = [0, 1].map((axis) => model.terrain.domain[axis][0] + (axis ? v : u) * span(axis));
+    const where = `x ${coordinate(x, span(0))}  y ${coordinate(y, span(1))}`;
+    const f = relief ? (relief.isDefined(u, v) ? `  f ≈ ${number(relief.value(relief.at(u, v)))}` : "  f undefined") : "";
+    const lines = [{ text: where + f }];
+    const found = nearest(px, py, step);
+    if (found) {
+      lines.push({
+        text: `${found.run.label} · step ${found.step}`,
+        value: number(found.run.loss(found.step)),
+        color: styleOf(found.run, theme).color,
+      });
+    }
+    panel.readout.classList.toggle("low", px > panel.width * 0.5 && py < 70);
+    panel.tell(lines);
+  }
+
+  return {
+    panel,
+    arrange,
+    hover,
+    paint: (step) => trails.paint(step, drawHeadOrArrow),
+    /** Domain coordinates <-> CSS pixels of the panel. */
+    toPixels: ([x, y]) => [toX(x), toY(y)],
+    toDomain: (px, py) => [
+      scene.model.terrain.domain[0][0] + (px / panel.width) * span(0),
+      scene.model.terrain.domain[1][0] + (1 - py / panel.height) * span(1),
+    ],
+    destroy: () => panel.destroy(),
+  };
+}
+
+/** Every device pixel of the terrain: ramp, isolines by distance = |h − level| / |∇h|, hatch where undefined. */
+function shade(relief, theme, width, height, ratio) {
+  const u = (i) => (i + 0.5) / width;
+  const v = (j) => 1 - (j + 0.5) / height;
+  const field = upsample(relief.height, relief.size, width, height, u, v);
+  const image = new ImageData(width, height);
+  const { data } = image;
+  const { ramp, rampSize, line, lineStrength, hatch } = theme;
+  const half = 0.5 * ratio; // half the width of a line, in device pixels
+  for (let j = 0, at = 0; j < height; j += 1) {
+    const below = j < height - 1 ? width : 0;
+    const above = j > 0 ? -width : 0;
+    for (let i = 0; i < width; i += 1, at += 1) {
+      const h = field[at];
+      const right = i < width - 1 ? 1 : 0;
+      const left = i > 0 ? -1 : 0;
+      const dx = (field[at + right] - field[at + left]) / (right - left);
+      const dy = ((field[at + below] - field[at + above]) * width) / (below - above);
+      const slope = Math.sqrt(dx * dx + dy * dy) * LEVELS;
+      const level = Math.round(h * LEVELS);
+      const distance = Math.abs(h * LEVELS - level) / (slope + 1e-9);
+      // Lines fade where they would stand closer than three pixels, and on flats, where they have no place.
+      const crowd = Math.min(1, Math.max(0, 1.5 - slope * 3 * ratio)) * Math.min(1, slope * 1500 * ratio);
+      const major = level % 5 === 0 ? 1.45 : 1;
+      const cover = Math.min(1, Math.max(0, half + 0.5 - distance)) * lineStrength * major * crowd;
+      const color = 3 * Math.round(Math.min(1, Math.max(0, h)) * (rampSize - 1));
+      const out = 4 * at;
+      data[out] = ramp[color] + cover * (line[0] - ramp[color]);
+      data[out + 1] = ramp[color + 1] + cover * (line[1] - ramp[color + 1]);
+      data[out + 2] = ramp[color + 2] + cover * (line[2] - ramp[color + 2]);
+      data[out + 3] = 255;
+    }
+  }
+  if (!relief.complete) hatchUndefined(data, relief, width, height, ratio, hatch, u, v);
+  return image;
+}
+
+function hatchUndefined(data, relief, width, height, ratio, hatch, u, v) {
+  const period = Math.round(8 * ratio);
+  for (let j = 0; j < height; j += 1) {
+    for (let i = 0; i < width; i += 1) {
+      if (relief.isDefined(u(i), v(j))) continue;
+      const tone = (i + j) % period < 1.5 * ratio ? 3 : 0;
+      data.set([hatch[tone], hatch[tone + 1], hatch[tone + 2]], 4 * (j * width + i));
+    }
+  }
+}

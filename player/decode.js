@@ -1,0 +1,53 @@
+// Payload bytes -> model. The layout is described in payload.py.
+
+// Grids of heights by their hash, kept for the life of the page: a surface travels once.
+const grids = new Map();
+const MOST_GRIDS = 64;
+
+function keep(hash, heights) {
+  grids.delete(hash);
+  grids.set(hash, heights);
+  if (grids.size > MOST_GRIDS) grids.delete(grids.keys().next().value);
+}
+
+function decodeTrack(track, index, array, base, names) {
+  const excess = array(track.excess);
+  const { rate } = track;
+  return {
+    index,
+    id: track.id,
+    name: track.name,
+    detail: track.detail,
+    label: names.get(track.name) > 1 && track.detail ? `${track.name} ${track.detail}` : track.name,
+    color: track.color,
+    divergedAt: track.diverged_at,
+    last: excess.length - 1,
+    position: array(track.position), // x0 y0 x1 y1 …
+    excess, // loss − f*, or the loss itself if f* is unknown
+    loss: (step) => excess[step] + base,
+    length: array(track.length),
+    rate: typeof rate === "number" ? new Float32Array(track.length.length).fill(rate) : array(rate),
+  };
+}
+
+/** Bytes -> {id, answer, start, steps, terrain, runs}; terrain.heights is null if they are not known here yet. */
+export function decode(bytes) {
+  const buffer = bytes.slice().buffer; // a copy, because the bytes arrive unaligned
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const array = ({ offset, length: count }) => new Float32Array(buffer, 4 + length + 4 * offset, count);
+
+  const { terrain, tracks } = header;
+  if (terrain.heights) keep(terrain.hash, array(terrain.heights).slice());
+  const names = new Map();
+  for (const { name } of tracks) names.set(name, (names.get(name) ?? 0) + 1);
+  const base = terrain.minimum ?? 0;
+  return {
+    id: header.id,
+    answer: header.answer,
+    start: header.start,
+    steps: header.steps,
+    terrain: { ...terrain, heights: grids.get(terrain.hash) ?? null },
+    runs: tracks.map((track, index) => decodeTrack(track, index, array, base, names)),
+  };
+}

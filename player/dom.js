@@ -1,0 +1,36 @@
+// Small helpers for building elements. Text from outside only ever arrives as text nodes.
+
+/** element("button", {class: "x", "aria-label": "…"}, "text", child) */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An icon from one path in a 24 × 24 box. */
+export function icon(path, stroked = false) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  if (stroked) svg.setAttribute("class", "stroked");
+  const shape = document.createElementNS(SVG, "path");
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+}
+
+/** Sets an attribute only if it changes: this runs every frame. */
+export function setAttribute(node, name, value) {
+  const text = String(value);
+  if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+}
+
+/** Sets the text only if it changes. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

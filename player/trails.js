@@ -1,0 +1,172 @@
+// The runs' paths over a view, given as points on its screen. Painting a frame adds only what is new: the past
+// is appended to the ink layer, the heads have a layer of their own.
+
+import { drawCross, drawMarker, styleOf } from "./palette.js";
+
+export const SEEN = 0;
+export const OCCLUDED = 1; // behind a hill: drawn faintly
+export const ABSENT = 2; // not in this view: not drawn
+
+const WIDTH = 2.25;
+const HALO = 5;
+const APART = 0.6; // pixels: a point nearer than this to the last one drawn adds nothing
+const FAR = 12000; // pixels: farther points are pulled in along their direction from the middle
+
+/** One run on screen: its points, and which of them are worth drawing. `project(step, out)` fills {x, y, flag}. */
+export function makeLine(run, project, width, height) {
+  const count = run.last + 1;
+  const x = new Float32Array(count);
+  const y = new Float32Array(count);
+  const flag = new Uint8Array(count);
+  const kept = new Int32Array(count);
+  const along = new Float32Array(count); // length so far, where the dash pattern continues
+  const out = { x: 0, y: 0, flag: SEEN };
+  let keep = 0;
+  for (let step = 0; step < count; step += 1) {
+    project(step, out);
+    const far = Math.hypot(out.x - width / 2, out.y - height / 2) / FAR;
+    x[step] = far > 1 ? width / 2 + (out.x - width / 2) / far : out.x;
+    y[step] = far > 1 ? height / 2 + (out.y - height / 2) / far : out.y;
+    flag[step] = Number.isFinite(out.x + out.y) ? out.flag : ABSENT;
+    const last = kept[keep - 1];
+    const moved = keep ? Math.hypot(x[step] - x[last], y[step] - y[last]) : Infinity;
+    along[step] = keep ? along[last] + (Number.isFinite(moved) ? moved : 0) : 0;
+    if (!(moved < APART) || flag[step] !== flag[last]) kept[keep++] = step;
+  }
+  return { run, x, y, flag, along, kept: kept.subarray(0, keep), drawn: 0 };
+}
+
+/** Where a line's head is at a step that may be fractional; it stays at the last point. */
+export function headOf(line, step) {
+  const at = Math.min(step, line.run.last);
+  const i = Math.floor(at);
+  const j = Math.min(i + 1, line.run.last);
+  const part = line.flag[j] === ABSENT ? 0 : at - i;
+  return {
+    x: line.x[i] + part * (line.x[j] - line.x[i]),
+    y: line.y[i] + part * (line.y[j] - line.y[i]),
+    flag: line.flag[i],
+    ended: step >= line.run.last,
+  };
+}
+
+/** Index of the last kept point at or before `step`. */
+function keptBefore(kept, step) {
+  let low = 0;
+  let high = kept.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (kept[middle] <= step) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function stroke(context, style, width, alpha, under = false) {
+  context.globalCompositeOperation = under ? "destination-over" : "source-over";
+  context.globalAlpha = alpha;
+  context.lineWidth = width;
+  context.strokeStyle = style;
+  context.stroke();
+}
+
+/** Strokes kept points first..last of a line, piece by piece of equal visibility. */
+function strokePieces(context, line, first, last, theme, past) {
+  const { x, y, flag, kept, along } = line;
+  const { color, dash } = styleOf(line.run, theme);
+  const faint = theme.dark ? 0.42 : 0.5;
+  for (let k = first; k < last; ) {
+    const kind = Math.max(flag[kept[k]], flag[kept[k + 1]]);
+    const from = k;
+    context.beginPath();
+    context.moveTo(x[kept[k]], y[kept[k]]);
+    while (k < last && Math.max(flag[kept[k]], flag[kept[k + 1]]) === kind) {
+      k += 1;
+      context.lineTo(x[kept[k]], y[kept[k]]);
+    }
+    if (kind === ABSENT) continue;
+    context.setLineDash(past ? dash : []);
+    context.lineDashOffset = along[kept[from]];
+    if (!past) stroke(context, color, 1.1, kind === SEEN ? faint : faint / 2);
+    else if (kind === OCCLUDED) stroke(context, color, 1.4, 0.4);
+    else {
+      stroke(context, color, WIDTH, 1);
+      // The halo goes beneath all that is inked already, so it never cuts through another trail.
+      context.setLineDash([]);
+      stroke(context, theme.halo, HALO, 1, true);
+    }
+  }
+  context.globalAlpha = 1;
+  context.globalCompositeOperation = "source-over";
+}
+
+/** A diverged run's cross, or the marker of a living one. */
+export function drawHead(context, line, head, theme, radius) {
+  const { color, marker } = styleOf(line.run, theme);
+  context.globalAlpha = head.flag === OCCLUDED ? 0.45 : 1;
+  if (head.ended && line.run.divergedAt !== null) drawCross(context, head.x, head.y, radius * 0.9, color, theme.halo);
+  else drawMarker(context, marker, head.x, head.y, radius, color, theme.halo);
+  context.globalAlpha = 1;
+}
+
+/** Trails on two canvas layers of a panel. */
+export function createTrails(panel, ink, heads) {
+  let lines = [];
+  let theme = null;
+  let reached = Infinity; // the step up to which the ink is drawn; Infinity: all must be redrawn
+
+  function redraw() {
+    panel.clear(ink);
+    ink.lineJoin = "round";
+    ink.lineCap = "butt";
+    for (const line of lines) {
+      strokePieces(ink, line, 0, line.kept.length - 1, theme, false);
+      line.drawn = 0;
+    }
+    reached = 0;
+  }
+
+  return {
+    get lines() {
+      return lines;
+    },
+
+    set(nextLines, nextTheme) {
+      lines = nextLines;
+      theme = nextTheme;
+      reached = Infinity;
+    },
+
+    /** Paints the trails at `step`; drawHeadOf(context, line, head) draws each head. */
+    paint(step, drawHeadOf) {
+      if (step < reached) redraw();
+      reached = step;
+      panel.clear(heads);
+      heads.lineJoin = "round";
+      for (const line of lines) {
+        const to = keptBefore(line.kept, Math.floor(step));
+        if (to > line.drawn) strokePieces(ink, line, line.drawn, to, theme, true);
+        line.drawn = Math.max(line.drawn, to);
+      }
+      for (const line of lines) joinHead(line, step);
+      for (const line of lines) {
+        const head = headOf(line, step);
+        if (head.flag !== ABSENT) drawHeadOf(heads, line, head);
+      }
+    },
+  };
+
+  /** The bit between the last inked point and the head. */
+  function joinHead(line, step) {
+    const from = line.kept[line.drawn];
+    const head = headOf(line, step);
+    if (line.flag[from] !== SEEN || head.flag !== SEEN) return;
+    const { color, dash } = styleOf(line.run, theme);
+    heads.beginPath();
+    heads.moveTo(line.x[from], line.y[from]);
+    heads.lineTo(head.x, head.y);
+    heads.setLineDash(dash);
+    heads.lineDashOffset = line.along[from];
+    stroke(heads, color, WIDTH, 1);
+  }
+}

@@ -1,0 +1,77 @@
+// What a link remembers about the player, as text in the query key `view`.
+//
+//   view    = token *("." token)         lower case, only a-z 0-9 x - .
+//   s170                                 paused at step 170 (absent: playing)
+//   c35x28x100                           camera: azimuth and elevation in degrees, zoom in percent
+//   h2x5                                 the second and the fifth run are hidden
+//   v120                                 120 steps per second
+//   once                                 the loop is off
+//
+// Reading never fails: a token that is not understood is skipped, a value out of range is clamped. The server
+// side only checks the shape: ^([a-z]+[0-9x-]*)(\.[a-z]+[0-9x-]*)*$
+
+import { SPEEDS } from "./clock.js";
+
+export const CAMERA = { azimuth: 35, elevation: 28, zoom: 100 };
+
+const RUNS = 99;
+
+export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+const turn = (degrees) => ((degrees % 360) + 360) % 360;
+
+export const tidyCamera = ({ azimuth, elevation, zoom }) => ({
+  azimuth: turn(azimuth),
+  elevation: clamp(elevation, 4, 89),
+  zoom: clamp(zoom, 50, 400),
+});
+
+/** Text -> {step: number|null, camera, hidden: [positions from 0], speed, loop}. */
+export function readView(text) {
+  const view = { step: null, camera: { ...CAMERA }, hidden: [], speed: 60, loop: true };
+  for (const token of String(text ?? "").slice(0, 200).split(".")) {
+    const [, word, rest] = /^([a-z]+)([0-9x-]*)$/.exec(token) ?? [];
+    const values = rest ? rest.split("x").map(Number) : [];
+    if (!values.every(Number.isFinite)) continue;
+    if (word === "s" && values.length === 1) view.step = clamp(Math.round(values[0]), 0, 1e6);
+    if (word === "c" && values.length === 3) {
+      view.camera = tidyCamera({ azimuth: values[0], elevation: values[1], zoom: values[2] });
+    }
+    if (word === "h") view.hidden = [...new Set(values)].filter((n) => Number.isInteger(n) && n >= 1 && n <= RUNS).map((n) => n - 1);
+    if (word === "v" && values.length === 1) {
+      view.speed = SPEEDS.reduce((best, speed) => (Math.abs(speed - values[0]) < Math.abs(best - values[0]) ? speed : best));
+    }
+    if (word === "once" && !rest) view.loop = false;
+  }
+  return view;
+}
+
+/** The text of a view; the default view is the empty text. */
+export function writeView({ step, camera, hidden, speed, loop }) {
+  const tokens = [];
+  if (step !== null) tokens.push(`s${Math.round(step)}`);
+  const { azimuth, elevation, zoom } = tidyCamera(camera);
+  const seen = [Math.round(azimuth) % 360, Math.round(elevation), Math.round(zoom)].join("x");
+  if (seen !== `${CAMERA.azimuth}x${CAMERA.elevation}x${CAMERA.zoom}`) tokens.push(`c${seen}`);
+  if (hidden.length) tokens.push(`h${hidden.map((position) => position + 1).join("x")}`);
+  if (speed !== 60) tokens.push(`v${speed}`);
+  if (!loop) tokens.push("once");
+  return tokens.join(".");
+}
+
+const isView = (part) => part.split("=", 1)[0] === "view";
+
+/** The view in a query string such as location.search. */
+export function viewInQuery(query) {
+  const part = query.replace(/^\?/, "").split("&").find(isView);
+  return part ? part.slice("view=".length) : "";
+}
+
+/** The query string with its view replaced; every other key keeps its place and its exact spelling. */
+export function queryWithView(query, text) {
+  const parts = query.replace(/^\?/, "").split("&").filter(Boolean);
+  const at = parts.findIndex(isView);
+  const kept = parts.filter((part, i) => !isView(part) || (text && i === at));
+  const replaced = kept.map((part) => (isView(part) ? `view=${text}` : part));
+  if (text && at < 0) replaced.push(`view=${text}`);
+  return replaced.length ? `?${replaced.join("&")}` : "";
+}
