@@ -53,14 +53,12 @@ class _Objective(NamedTuple):
 
 
 class _Path(NamedTuple):
-    """A run under way in the loop."""
+    """A run under way in the loop, its newest point not yet evaluated."""
 
-    step: Array
-    alive: Array
+    row: Array  # () number of rows written
+    finite: Array  # () whether the last of them is
     state: Array
     position: Array
-    loss: Array
-    gradient: Array
     rows: Array  # (capacity + 1, 5) position, loss and gradient of every step
 
 
@@ -122,14 +120,16 @@ def _program(objectives: tuple[_Objective, ...], optimizers: tuple[Optimizer, ..
             return jnp.concatenate([position, loss[None], gradient])
 
         def iterate(path: _Path) -> _Path:
-            rate, tilt = course[path.step, 0], course[path.step, 1:]
+            loss, gradient = evaluate(path.position)
+            row = jnp.concatenate([path.position, loss[None], gradient])
+            rate, tilt = course[path.row, 0], course[path.row, 1:]
 
             def tilted(point):  # this step's objective, ±f(p) + tilt·p, is one mini-batch for all evaluations
                 value, gradient = evaluate(point)
                 return sign * value + tilt @ point, sign * gradient + tilt
 
             extra = {
-                "value": sign * path.loss + tilt @ path.position,
+                "value": sign * loss + tilt @ path.position,
                 "value_and_grad": tilted,
                 "hessian": lambda point: sign * lax.switch(which, hessians, point, values),
             }
@@ -137,19 +137,17 @@ def _program(objectives: tuple[_Objective, ...], optimizers: tuple[Optimizer, ..
                 lambda g, s, p, r, h, o=o, layout=layout: one_step(o, layout, g, s, p, r, h, extra)
                 for o, layout in zip(optimizers, layouts, strict=True)
             ]
-            gradient = sign * path.gradient + tilt
             update, state = lax.switch(
-                chosen, branches, gradient, path.state, path.position, rate, hyperparameters
+                chosen, branches, sign * gradient + tilt, path.state, path.position, rate, hyperparameters
             )
-            position = path.position + update
-            loss, gradient = evaluate(position)
-            now = row(position, loss, gradient)
-            step = path.step + 1
             return _Path(
-                step, jnp.all(jnp.isfinite(now)), state, position, loss, gradient, path.rows.at[step].set(now)
+                path.row + 1,
+                jnp.all(jnp.isfinite(row)),
+                state,
+                path.position + update,
+                path.rows.at[path.row].set(row),
             )
 
-        loss, gradient = evaluate(start)
         state = lax.switch(
             chosen,
             [lambda r, h, p, o=o: initialise(o, r, h, p) for o in optimizers],
@@ -157,11 +155,9 @@ def _program(objectives: tuple[_Objective, ...], optimizers: tuple[Optimizer, ..
             hyperparameters,
             start,
         )
-        first = row(start, loss, gradient)
-        rows = jnp.zeros((capacity + 1, 5)).at[0].set(first)
-        begin = _Path(jnp.int32(0), jnp.all(jnp.isfinite(first)), state, start, loss, gradient, rows)
-        end = lax.while_loop(lambda path: (path.step < steps) & path.alive, iterate, begin)
-        return end.step, end.alive, end.rows
+        begin = _Path(jnp.int32(0), jnp.array(True), state, start, jnp.zeros((capacity + 1, 5)))
+        end = lax.while_loop(lambda path: (path.row <= steps) & path.finite, iterate, begin)
+        return end.row, end.finite, end.rows
 
     return program
 
@@ -178,7 +174,7 @@ class _Executable:
         self.run = program.lower(
             jax.ShapeDtypeStruct((3,), jnp.int32),
             jax.ShapeDtypeStruct((3 + MOST_VALUES + self.width,), jnp.float64),
-            jax.ShapeDtypeStruct((capacity, 3), jnp.float64),
+            jax.ShapeDtypeStruct((capacity + 1, 3), jnp.float64),
         ).compile()
 
 
@@ -306,17 +302,17 @@ def run(
     settings[2] = -1.0 if "maximize" in keys and encoded[keys.index("maximize")] else 1.0
     settings[3 : 3 + len(values)] = values
     settings[3 + MOST_VALUES :][: len(encoded)] = encoded
-    course = np.zeros((executable.capacity, 3))
+    course = np.zeros((executable.capacity + 1, 3))
     course[:, 0] = encoded[keys.index("learning_rate")]
     if noise:
         course[:steps, 1:] = gradient_noise(noise, steps, seed)
     selection = np.array([executable.functions[fn], executable.optimizers[record.key], steps], np.int32)
-    taken, alive, rows = executable.run(selection, settings, course)
-    return _trajectory(int(taken), bool(alive), np.asarray(rows), course[:, 0])
+    written, finite, rows = executable.run(selection, settings, course)
+    return _trajectory(int(written), bool(finite), np.asarray(rows), course[:, 0])
 
 
-def _trajectory(taken: int, alive: bool, rows: np.ndarray, rates: np.ndarray) -> Trajectory:
-    count = max(taken + alive, 1)
+def _trajectory(written: int, finite: bool, rows: np.ndarray, rates: np.ndarray) -> Trajectory:
+    count = max(written if finite else written - 1, 1)  # a start that is not finite is still shown
     position = rows[:count, :2]
     return Trajectory(
         position=position,
@@ -324,5 +320,5 @@ def _trajectory(taken: int, alive: bool, rows: np.ndarray, rates: np.ndarray) ->
         gradient=rows[:count, 3:],
         update=np.diff(position, axis=0),
         learning_rate=rates[: count - 1],
-        diverged_at=None if alive else taken,
+        diverged_at=None if finite else written - 1,
     )

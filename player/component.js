@@ -1,0 +1,106 @@
+// The player as a Streamlit custom component (v2). Streamlit calls the default export again with every payload,
+// so it must be idempotent: one player per mount, kept by its parent element.
+//
+//   state   "start"     [x, y, seq]   while the start is dragged; answered by a payload whose answer >= seq
+//   trigger "released"  [x, y]        the drag is over
+//   trigger "missing"   hash          send this grid of heights
+
+import { createPlayer } from "./stage.js";
+import { queryWithView, viewInQuery } from "./view.js";
+
+const LOST = 400; // milliseconds: identical bytes are not delivered, so an answer may never come
+
+const mounts = new WeakMap();
+
+/** Sends points one at a time; while one is on its way only the newest next one is kept. */
+function createSender(send) {
+  let seq = 0;
+  let sent = 0; // the request in flight, 0 if none
+  let next = null;
+  let timer = 0;
+
+  function pump() {
+    if (sent || !next) return;
+    seq += 1;
+    sent = seq;
+    const point = next;
+    next = null;
+    timer = setTimeout(settle, LOST);
+    send([...point, seq]);
+  }
+
+  function settle() {
+    clearTimeout(timer);
+    sent = 0;
+    pump();
+  }
+
+  return {
+    offer(point) {
+      next = point;
+      pump();
+    },
+    /** The last point must not wait for its turn. */
+    flush() {
+      sent = 0;
+      clearTimeout(timer);
+      pump();
+    },
+    answered(answer) {
+      if (sent && answer >= sent) settle();
+      seq = Math.max(seq, answer); // a remounted player goes on counting where the last one stopped
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function showView(text) {
+  const { pathname, search, hash } = window.location;
+  const query = queryWithView(search, text);
+  if (query !== search) window.history.replaceState(window.history.state, "", `${pathname}${query}${hash}`);
+}
+
+function mount(parentElement) {
+  const entry = { component: null };
+  const sender = createSender((point) => entry.component.setStateValue("start", point));
+  const player = createPlayer(parentElement, {
+    view: viewInQuery(window.location.search),
+    onView: showView,
+    copyLink: () => window.location.href,
+    onStart: (point) => sender.offer(point),
+    onRelease(point) {
+      sender.flush();
+      entry.component.setTriggerValue("released", point);
+    },
+    onMissing: (hash) => entry.component.setTriggerValue("missing", hash),
+  });
+  entry.receive = (component) => {
+    entry.component = component; // the newest setters
+    if (!(component.data instanceof Uint8Array)) return;
+    const answer = player.update(component.data);
+    sender.answered(answer);
+  };
+  entry.destroy = () => {
+    sender.stop();
+    player.destroy();
+  };
+  return entry;
+}
+
+export default function render(component) {
+  const { parentElement } = component;
+  if (!mounts.has(parentElement)) mounts.set(parentElement, mount(parentElement));
+  const entry = mounts.get(parentElement);
+  entry.receive(component);
+
+  const leave = () => {
+    if (parentElement.isConnected || mounts.get(parentElement) !== entry) return;
+    mounts.delete(parentElement);
+    entry.destroy();
+  };
+  // Streamlit also cleans up after superseded calls, and before it takes the element away.
+  return () => {
+    leave();
+    setTimeout(leave, 500);
+  };
+}

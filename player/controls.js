@@ -1,0 +1,75 @@
+// The row of controls. It shows the clock and calls the player; it decides nothing.
+
+import { SPEEDS } from "./clock.js";
+import { element, icon, setAttribute, setText } from "./dom.js";
+
+const ICONS = {
+  restart: "M6 5h2.5v14H6zM19 5v14L9.500 12z",
+  back: "M17 5v14L7 12z",
+  play: "M8 4.500v15L20 12z",
+  pause: "M7 5h3.800v14H7zM13.200 5H17v14h-3.800z",
+  forward: "M7 5v14l10-7z",
+  loop: "M17 3l3 3-3 3M20 6H9a5 5 0 0 0-5 5v1M7 21l-3-3 3-3M4 18h11a5 5 0 0 0 5-5v-1",
+  copy: "M10 13.500a4 4 0 0 0 6 .500l2.800-2.800a4 4 0 0 0-5.700-5.700L11.500 7.100M14 10.500a4 4 0 0 0-6-.500l-2.800 2.800a4 4 0 0 0 5.700 5.700l1.600-1.600",
+};
+
+function button(name, label, content, act, extra = {}) {
+  const node = element("button", { type: "button", class: "dh-button", "data-test": name, "aria-label": label, title: label, ...extra }, content);
+  node.addEventListener("click", act);
+  return node;
+}
+
+/** `player` has the actions of stage.js; `copyLink` is false where there is no link to copy. */
+export function createControls(player, { copyLink }) {
+  const playIcon = icon(ICONS.play);
+  const playPath = playIcon.firstChild;
+  const play = button("play", "Play", playIcon, () => player.toggle());
+  play.classList.add("dh-primary");
+  const scrub = element("input", { type: "range", class: "dh-scrub", "data-test": "scrub", "aria-label": "Step", min: 0, max: 1, step: 1, value: 0 });
+  const count = element("output", { class: "dh-count", "data-test": "count" });
+  const speed = element("select", { class: "dh-speed", "data-test": "speed", "aria-label": "Steps per second", title: "Steps per second" },
+    ...SPEEDS.map((value) => element("option", { value }, `${value}/s`)));
+  const loop = button("loop", "Loop", icon(ICONS.loop, true), () => player.toggleLoop());
+  const help = button("help", "Keys and pointer (?)", "?", () => player.toggleHelp());
+  const said = element("span", { class: "dh-said", role: "status" });
+  const copy = button("copy", "Copy link", icon(ICONS.copy, true), async () => {
+    setText(said, (await player.copyLink()) ? "copied" : "not copied");
+    clearTimeout(saying);
+    saying = setTimeout(() => setText(said, ""), 1600);
+  });
+  let saying = 0;
+
+  const buttons = element("div", { class: "dh-transport" },
+    button("restart", "Restart", icon(ICONS.restart), () => player.restart()),
+    button("back", "One step back", icon(ICONS.back), () => player.move(-1)),
+    play,
+    button("forward", "One step forward", icon(ICONS.forward), () => player.move(1)));
+  const extras = element("div", { class: "dh-extras" }, count, speed, loop,
+    ...(copyLink === false ? [] : [element("span", { class: "dh-copy" }, copy, said)]), help);
+
+  scrub.addEventListener("input", () => player.seek(Number(scrub.value), false));
+  scrub.addEventListener("change", () => player.seek(Number(scrub.value), true));
+  speed.addEventListener("change", () => player.setSpeed(Number(speed.value)));
+
+  return {
+    element: element("div", { class: "dh-controls", role: "group", "aria-label": "Playback" }, buttons, scrub, extras),
+
+    show(clock) {
+      const step = Math.floor(clock.step);
+      const { steps } = clock;
+      setAttribute(scrub, "max", Math.max(1, steps));
+      if (scrub.value !== String(step)) scrub.value = step;
+      scrub.style.setProperty("--done", `${(100 * clock.step) / Math.max(1, steps)}%`);
+      setAttribute(scrub, "aria-valuetext", `Step ${step} of ${steps}`);
+      setText(count, `${step} / ${steps}`);
+      count.style.minWidth = `${2 * String(steps).length + 3}ch`;
+      setAttribute(playPath, "d", clock.playing ? ICONS.pause : ICONS.play);
+      setAttribute(play, "aria-label", clock.playing ? "Pause" : "Play");
+      setAttribute(play, "title", clock.playing ? "Pause (space)" : "Play (space)");
+      if (speed.value !== String(clock.speed)) speed.value = clock.speed;
+      setAttribute(loop, "aria-pressed", clock.loop);
+    },
+
+    destroy: () => clearTimeout(saying),
+  };
+}

@@ -1,0 +1,38 @@
+// The help: the table of keys, and what the pointer does.
+
+import { element, icon } from "./dom.js";
+import { KEYS } from "./keyboard.js";
+
+const POINTER = [
+  ["Drag ⌖", "move the start; its arrow keys do too"],
+  ["Drag, wheel", "turn and zoom the landscape; double-click resets"],
+  ["Drag a chart", "scrub"],
+  ["Click a run", "hide or show it; double-click: alone"],
+];
+
+const CLOSE = "M6 6l12 12M18 6L6 18";
+
+export function createHelp() {
+  const close = element("button", { type: "button", class: "dh-button dh-plain", "aria-label": "Close help" }, icon(CLOSE, true));
+  const rows = [...KEYS.filter(({ keys }) => keys).map(({ keys, words }) => [keys, words]), ...POINTER];
+  const table = element("dl", {}, ...rows.flatMap(([keys, words]) => [element("dt", {}, keys), element("dd", {}, words)]));
+  const heading = element("strong", {}, "Keys and pointer");
+  const node = element("div", { class: "dh-help", role: "dialog", "aria-label": "Keys and pointer", hidden: true }, heading, close, table);
+  let before = null;
+
+  const help = {
+    element: node,
+    get open() {
+      return !node.hidden;
+    },
+    toggle(open) {
+      if (open === help.open) return;
+      if (open) before = node.getRootNode().activeElement ?? null;
+      node.hidden = !open;
+      if (open) close.focus();
+      else before?.focus?.({ preventScroll: true });
+    },
+  };
+  close.addEventListener("click", () => help.toggle(false));
+  return help;
+}

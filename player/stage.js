@@ -1,0 +1,308 @@
+// The player itself: it holds the clock, the scene and the views, and paints.
+//
+// createPlayer(root, options) -> {update(bytes) -> answer, destroy()}
+//   onStart([x, y])      while the start is dragged; without it the start stands still
+//   onRelease([x, y])    the drag is over
+//   onMissing(hash)      the heights with this hash are not known here: send them
+//   view, onView(text)   the remembered view (view.js), read once and told when it changes
+//   copyLink()           the address to copy; false: no such button
+//
+// Hooks for tests, on the player's element (.downhill): data-payload (header.id painted), data-step,
+// data-playing ("1" or "0"), data-frames (frames painted). When a payload has been painted the element
+// dispatches the bubbling, composed event "downhill:painted" {detail: {id, at: performance.now()}}.
+// Parts carry data-test: play back forward restart scrub speed loop copy help contour terrain loss rate start
+// chip-1 …; the contour carries data-start-x and data-start-y, the crosshair's place in the window.
+
+import { describeRace } from "./announce.js";
+import { createChart } from "./chart.js";
+import { describeLoss, describeRate, readLoss, readRate } from "./charts.js";
+import { createChips } from "./chips.js";
+import { createClock } from "./clock.js";
+import { createContour } from "./contour.js";
+import { createControls } from "./controls.js";
+import { decode } from "./decode.js";
+import { element, setAttribute, setText } from "./dom.js";
+import { createHelp } from "./help.js";
+import { listenToKeys } from "./keyboard.js";
+import { makeRelief } from "./relief.js";
+import { copyText } from "./share.js";
+import { createStart } from "./start.js";
+import { createTerrain } from "./terrain.js";
+import { readTheme } from "./theme.js";
+import { readView, writeView } from "./view.js";
+
+const LONGEST_FRAME = 0.1; // seconds: after a stall the clock goes on, it does not jump
+const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
+const VIEW_REST = 300; // milliseconds before a changed view is told
+const SAY_REST = 400; // milliseconds before the race is announced
+
+export function createPlayer(root, options = {}) {
+  const stage = element("div", { class: "downhill", role: "group", "aria-label": "Trajectory player", "data-frames": 0, "data-playing": 0, "data-step": 0 });
+  root.append(stage);
+
+  const clock = createClock();
+  const opening = readView(options.view);
+  clock.speed = opening.speed;
+  clock.loop = opening.loop;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  let scene = null; // {model, relief, theme, hidden, visible}
+  let stale = false; // the views must be arranged again
+  let painting = 0; // the frame that is asked for
+  let before = 0; // time of the last frame
+  let frames = 0;
+  let unseen = null; // id of a payload that has not been painted yet
+  let held = null; // what the clock did before the start was grabbed
+  let asked = ""; // hash of the heights that were asked for
+  const timers = { view: 0, say: 0 };
+  const hidden = new Set(); // ids of hidden runs
+
+  const rearrange = () => {
+    stale = true;
+    request();
+  };
+  const player = makeActions();
+  const contour = createContour({ onResize: rearrange });
+  const terrain = createTerrain({ onResize: rearrange, camera: opening.camera, onCamera: remember, onRepaint: rearrange });
+  const chart = (name, label, describe, read) => createChart({ name, label, describe, read, onResize: rearrange, onSeek: player.seek });
+  const loss = chart("loss", "Loss of each run over the steps", describeLoss, readLoss);
+  const rate = chart("rate", "Step length and learning rate of each run over the steps", describeRate, readRate);
+  const views = [contour, terrain, loss, rate];
+  const start = createStart(contour, {
+    onGrab: hold,
+    onMove: options.onStart,
+    onDrop(point) {
+      letGo();
+      options.onRelease?.(point);
+    },
+  });
+  const chips = createChips(player);
+  const controls = createControls(player, { copyLink: options.copyLink ?? (() => window.location.href) });
+  const help = createHelp();
+  const live = element("div", { class: "dh-hidden", "aria-live": "polite" });
+  stage.append(
+    element("div", { class: "dh-body" }, element("div", { class: "dh-grid" }, ...views.map((view) => view.panel.element)), chips.element, controls.element, help.element),
+    live,
+  );
+
+  const stopKeys = listenToKeys(stage, player);
+  const stopHover = listenToPointer();
+  const themeTimer = setInterval(() => {
+    if (scene && readTheme(stage).key !== scene.theme.key) rearrange();
+  }, THEME_CHECK);
+
+  // --- what a person can do -----------------------------------------------------------------------------
+
+  function makeActions() {
+    const settle = () => {
+      remember();
+      announce();
+      request();
+    };
+    const show = (change) => {
+      if (!scene) return false;
+      change();
+      rearrange();
+      settle();
+      return true;
+    };
+    const runAt = (index) => scene?.model.runs[index];
+    return {
+      toggle() {
+        if (clock.playing) clock.pause();
+        else clock.play();
+        settle();
+      },
+      restart() {
+        clock.step = 0;
+        clock.resting = 0;
+        settle();
+      },
+      move(by) {
+        clock.seek(Math.round(clock.step) + by);
+        settle();
+      },
+      seek(step, ended) {
+        clock.seek(step);
+        if (ended) settle();
+        else request();
+      },
+      faster(by) {
+        clock.faster(by);
+        settle();
+      },
+      setSpeed(speed) {
+        clock.speed = speed;
+        settle();
+      },
+      toggleLoop() {
+        clock.loop = !clock.loop;
+        settle();
+      },
+      toggleRun(index) {
+        const run = runAt(index);
+        return run ? show(() => hidden.delete(run.id) || hidden.add(run.id)) : false;
+      },
+      soloRun(index) {
+        const run = runAt(index);
+        if (!run) return false;
+        const alone = scene.visible.length === 1 && scene.visible[0] === run;
+        return show(() => {
+          hidden.clear();
+          if (!alone) for (const other of scene.model.runs) if (other !== run) hidden.add(other.id);
+        });
+      },
+      showAll: () => show(() => hidden.clear()),
+      toggleHelp: () => help.toggle(!help.open),
+      closeHelp: () => (help.open ? help.toggle(false) : false),
+      copyLink() {
+        tellView(); // the link must not lag behind what is seen
+        return copyText((options.copyLink || (() => window.location.href))());
+      },
+    };
+  }
+
+  /** While the start is dragged a running clock waits at the end, so that whole paths are seen to move. */
+  function hold() {
+    held = { playing: clock.playing };
+    if (clock.playing) clock.seek(clock.steps);
+    request();
+  }
+
+  function letGo() {
+    if (held?.playing) clock.play();
+    held = null;
+    announce();
+    request();
+  }
+
+  // --- what is told to the outside ----------------------------------------------------------------------
+
+  function remember() {
+    clearTimeout(timers.view);
+    timers.view = setTimeout(tellView, VIEW_REST);
+  }
+
+  function tellView() {
+    clearTimeout(timers.view);
+    if (!scene) return;
+    const positions = scene.model.runs.flatMap((run, position) => (hidden.has(run.id) ? [position] : []));
+    const step = clock.playing || held?.playing ? null : clock.step;
+    options.onView?.(writeView({ step, camera: terrain.camera, hidden: positions, speed: clock.speed, loop: clock.loop }));
+  }
+
+  function announce() {
+    clearTimeout(timers.say);
+    timers.say = setTimeout(() => {
+      if (scene && !clock.playing) setText(live, describeRace(scene.visible, clock.step, clock.steps));
+    }, SAY_REST);
+  }
+
+  // --- painting -----------------------------------------------------------------------------------------
+
+  function request() {
+    if (!painting) painting = requestAnimationFrame(frame);
+  }
+
+  function frame(now) {
+    painting = 0;
+    const seconds = before ? Math.min(LONGEST_FRAME, (now - before) / 1000) : 0;
+    if (clock.advance(seconds)) {
+      remember();
+      announce();
+    }
+    before = clock.playing ? now : 0;
+    if (scene) paint();
+    if (clock.playing) request();
+  }
+
+  function arrange() {
+    stale = false;
+    scene.theme = readTheme(stage);
+    scene.visible = scene.model.runs.filter((run) => !hidden.has(run.id));
+    setAttribute(stage, "data-theme", scene.theme.dark ? "dark" : "light");
+    for (const view of views) view.ready = view.arrange(scene);
+    chips.arrange({ ...scene, hidden });
+    start.place();
+  }
+
+  function paint() {
+    if (stale) arrange();
+    for (const view of views) if (view.ready) view.paint(clock.step);
+    chips.show(scene, clock.step);
+    controls.show(clock);
+    setAttribute(stage, "data-step", Math.floor(clock.step));
+    setAttribute(stage, "data-playing", clock.playing ? 1 : 0);
+    frames += 1;
+    setAttribute(stage, "data-frames", frames);
+    if (unseen !== null && contour.ready && scene.relief) {
+      setAttribute(stage, "data-payload", unseen);
+      stage.dispatchEvent(new CustomEvent("downhill:painted", { bubbles: true, composed: true, detail: { id: unseen, at: performance.now() } }));
+      unseen = null;
+    }
+  }
+
+  // --- pointer over the views ---------------------------------------------------------------------------
+
+  function listenToPointer() {
+    const listening = new AbortController();
+    const { signal } = listening;
+    const watch = (view, over, out) => {
+      const { element: target } = view.panel;
+      target.addEventListener("pointermove", (event) => over(...view.panel.locate(event)), { signal });
+      target.addEventListener("pointerleave", out, { signal });
+    };
+    watch(contour, (x, y) => contour.hover(x, y, clock.step), () => contour.panel.tell([]));
+    for (const view of [loss, rate]) {
+      const at = (x) => {
+        view.hover(x);
+        request();
+      };
+      watch(view, at, () => at(null));
+    }
+    return () => listening.abort();
+  }
+
+  // --- the interface ------------------------------------------------------------------------------------
+
+  function open(model) {
+    for (const position of opening.hidden) if (model.runs[position]) hidden.add(model.runs[position].id);
+    if (opening.step !== null) clock.seek(opening.step);
+    else if (still) clock.seek(clock.steps);
+    else clock.play();
+    announce();
+  }
+
+  function update(bytes) {
+    const model = decode(bytes);
+    const first = scene === null;
+    const { terrain: ground } = model;
+    const known = scene?.relief && scene.model.terrain.hash === ground.hash;
+    const relief = known ? scene.relief : ground.heights && makeRelief(ground.heights, ground.size);
+    clock.resize(model.steps);
+    scene = { model, relief, theme: scene?.theme ?? readTheme(stage), hidden, visible: [] };
+    if (first) open(model);
+    if (!relief && asked !== ground.hash) {
+      asked = ground.hash;
+      options.onMissing?.(ground.hash);
+    }
+    if (relief) asked = "";
+    unseen = model.id;
+    start.receive(model.start, ground.domain);
+    if (!clock.playing) announce();
+    rearrange();
+    return model.answer;
+  }
+
+  function destroy() {
+    cancelAnimationFrame(painting);
+    clearInterval(themeTimer);
+    for (const timer of Object.values(timers)) clearTimeout(timer);
+    stopKeys();
+    stopHover();
+    for (const part of [...views, start, controls]) part.destroy();
+    stage.remove();
+  }
+
+  return { update, destroy };
+}
