@@ -1,1 +1,114 @@
-"""The player: one payload of typed arrays in, four moving views on one clock out."""
+"""The synchronized animation as a Streamlit component.
+
+The browser loads the player's modules from the app's own server (`routes`), under a path that names their
+content, so that they are cached for good and a changed payload carries no code.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from player.payload import Terrain, Track, pack
+
+_FOLDER = Path(__file__).parent
+_TYPES = {".js": "text/javascript", ".css": "text/css"}
+_FILES = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
+_TAG = hashlib.sha256(b"".join(_FILES.values())).hexdigest()[:12]
+
+
+def _serve(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _FILES:
+        return PlainTextResponse("Not found", status_code=404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return Response(_FILES[name], media_type=_TYPES[Path(name).suffix], headers=headers)
+
+
+routes = [Route("/player/{tag}/{name}", _serve)]
+
+
+def _shim() -> str:
+    """The component's own script: fetches the player once, then hands every call on to it."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    path = f"{f'/{base}' if base else ''}/player/{_TAG}/"
+    return f"""
+const folder = new URL("{path}", window.location.origin);
+const sheet = new CSSStyleSheet();
+const ready = Promise.all([
+  import(new URL("player.js", folder).href),
+  fetch(new URL("player.css", folder)).then((answer) => answer.text()).then((css) => sheet.replace(css)),
+]);
+export default function (component) {{
+  let leave = () => {{}};
+  let gone = false;
+  ready.then(([player]) => {{
+    if (gone) return;
+    const tree = component.parentElement.getRootNode();
+    if (!tree.adoptedStyleSheets.includes(sheet)) tree.adoptedStyleSheets.push(sheet);
+    leave = player.default(component);
+  }});
+  return () => {{
+    gone = true;
+    leave();
+  }};
+}}
+"""
+
+
+_component = st.components.v2.component("downhill_player", js=_shim())
+
+
+def player(
+    terrain: Terrain,
+    tracks: Sequence[Track],
+    *,
+    start: tuple[float, float],
+    key: str,
+    on_start: Callable[[], None],
+    on_release: Callable[[], None],
+) -> None:
+    """Show the player; `on_start` is called while the start is dragged, `on_release` when it is let go.
+
+    What was dragged is read with `dragged`. A grid of heights is sent to a session once; the same scene gives
+    the same bytes, which Streamlit does not send again.
+    """
+    memory = st.session_state.setdefault(f"{key} sent", {"core": b"", "payload": b"", "grids": set(), "answer": 0})
+
+    def forget() -> None:
+        memory.update(core=b"", grids=set())
+
+    def answer() -> None:
+        memory["answer"] = _sequence(dragged(key, "start"))
+        on_start()
+
+    core = pack(terrain, tracks, start=start, answer=memory.pop("answer", 0), with_heights=False)
+    if core != memory["core"]:
+        grid = hashlib.sha256(terrain.heights.tobytes()).digest()
+        unknown = grid not in memory["grids"]
+        payload = pack(terrain, tracks, start=start, with_heights=True) if unknown else core
+        memory.update(core=core, payload=payload)
+        memory["grids"].add(grid)
+    _component(
+        key=key,
+        data=memory["payload"],
+        on_start_change=answer,
+        on_released_change=on_release,
+        on_missing_change=forget,
+    )
+
+
+def _sequence(start: object) -> int:
+    """The number of the drag request to be answered; 0 if the browser sent none that is one."""
+    number = start[2] if isinstance(start, (list, tuple)) and len(start) == 3 else 0
+    return number if isinstance(number, int) and 0 <= number < 2**31 else 0
+
+
+def dragged(key: str, event: str) -> object:
+    """What the browser sent with `event` ("start" or "released"); not to be trusted."""
+    return (st.session_state.get(key) or {}).get(event)

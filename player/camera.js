@@ -1,15 +1,15 @@
 // The camera of the 3-D view: one 4 × 4 matrix, used by WebGL for the terrain and here for the trails.
-// World: x and y in −1..1 along the domain, z up; the terrain stands between BASE and SUMMIT.
+// Azimuth 0 looks along +y, azimuth 90 along +x. World: x and y in −1..1 along the domain, z up; the terrain stands between BASE and SUMMIT.
 
-export const SUMMIT = 0.85;
+export const SUMMIT = 0.62;
 export const BASE = -0.16;
 
 const DISTANCE = 6.2;
-const MIDDLE = 0.3; // height the camera looks at
+const MIDDLE = 0.22; // height the camera looks at
 
 /** Where the camera stands. */
 export function eyeOf({ azimuth, elevation }) {
-  const around = ((azimuth - 90) * Math.PI) / 180;
+  const around = ((-90 - azimuth) * Math.PI) / 180;
   const above = (elevation * Math.PI) / 180;
   return [
     DISTANCE * Math.cos(above) * Math.cos(around),
@@ -20,7 +20,7 @@ export function eyeOf({ azimuth, elevation }) {
 
 /** Perspective × look-at without any fitting, as rows [x, y, z, w] of coefficients. */
 function rows(camera) {
-  const around = ((camera.azimuth - 90) * Math.PI) / 180;
+  const around = ((-90 - camera.azimuth) * Math.PI) / 180;
   const above = (camera.elevation * Math.PI) / 180;
   const [ca, sa, ce, se] = [Math.cos(around), Math.sin(around), Math.cos(above), Math.sin(above)];
   const look = (v) => [...v, -v[2] * MIDDLE];

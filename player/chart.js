@@ -2,7 +2,7 @@
 // curves up to the clock and puts the cursor and the dots.
 
 import { createPanel } from "./panel.js";
-import { drawMarker, styleOf } from "./palette.js";
+import { drawMarker, strokeDashed, styleOf } from "./palette.js";
 import { niceTicks } from "./scale.js";
 
 const MARGIN = { top: 26, right: 14, bottom: 20, left: 46 };
@@ -63,7 +63,7 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
       still.fillText(text, MARGIN.left - 7, y);
     }
     still.textBaseline = "alphabetic";
-    const whole = niceTicks(0, model.steps, plotWidth() / 70).filter(Number.isInteger);
+    const whole = niceTicks(0, model.steps, plotWidth() / 60).filter(Number.isInteger);
     for (const step of whole) {
       still.textAlign = step === 0 ? "left" : toX(step) > panel.width - MARGIN.right - 12 ? "right" : "center";
       still.fillText(String(step), toX(step), panel.height - 6);
@@ -76,10 +76,12 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
     layer.strokeStyle = color;
     layer.lineWidth = thin ? 1.1 : dashed ? 1.9 : 1.4;
     layer.lineJoin = "round";
-    layer.setLineDash(thin ? [2, 3] : dashed ? dash : []);
     layer.beginPath();
     trace(layer, values);
-    layer.stroke();
+    if (thin || !dashed) {
+      layer.setLineDash(thin ? [2, 3] : []);
+      layer.stroke();
+    } else strokeDashed(layer, dash);
     layer.setLineDash([]);
     layer.globalAlpha = 1;
   }
@@ -116,9 +118,9 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
 
   function paint(step) {
     const { theme } = scene;
-    const { width, height } = context.canvas;
     const x = toX(step);
     panel.clear(context);
+    const { width, height } = context.canvas;
     context.drawImage(still.canvas, 0, 0, panel.width, panel.height);
     const shown = Math.min(width, Math.round(x * panel.ratio));
     if (shown > 0) context.drawImage(solid.canvas, 0, 0, shown, height, 0, 0, shown / panel.ratio, panel.height);

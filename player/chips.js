@@ -4,7 +4,7 @@ import { element, setAttribute, setText } from "./dom.js";
 import { number } from "./format.js";
 import { drawMarker, styleOf } from "./palette.js";
 
-const SWATCH = [30, 14]; // CSS pixels
+const SWATCH = [24, 14]; // CSS pixels
 
 function drawSwatch(canvas, run, theme) {
   const context = canvas.getContext("2d");

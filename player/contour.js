@@ -187,9 +187,9 @@ function shade(relief, theme, width, height, ratio) {
       const slope = Math.sqrt(dx * dx + dy * dy) * LEVELS;
       const level = Math.round(h * LEVELS);
       const distance = Math.abs(h * LEVELS - level) / (slope + 1e-9);
-      // Lines fade where they would stand closer than three pixels, and on flats, where they have no place.
-      const crowd = Math.min(1, Math.max(0, 1.5 - slope * 3 * ratio)) * Math.min(1, slope * 1500 * ratio);
-      const major = level % 5 === 0 ? 1.45 : 1;
+      // Lines fade where they would crowd, and on flats, where they have no place; the floor itself has none.
+      const crowd = Math.min(1, Math.max(0, 1.6 - slope * 4 * ratio)) * Math.min(1, slope * 1500 * ratio);
+      const major = level <= 0 ? 0 : level % 5 === 0 ? 1.45 : 1;
       const cover = Math.min(1, Math.max(0, half + 0.5 - distance)) * lineStrength * major * crowd;
       const color = 3 * Math.round(Math.min(1, Math.max(0, h)) * (rampSize - 1));
       const out = 4 * at;

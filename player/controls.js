@@ -44,7 +44,7 @@ export function createControls(player, { copyLink }) {
     button("back", "One step back", icon(ICONS.back), () => player.move(-1)),
     play,
     button("forward", "One step forward", icon(ICONS.forward), () => player.move(1)));
-  const extras = element("div", { class: "dh-extras" }, count, speed, loop,
+  const extras = element("div", { class: "dh-extras" }, speed, loop,
     ...(copyLink === false ? [] : [element("span", { class: "dh-copy" }, copy, said)]), help);
 
   scrub.addEventListener("input", () => player.seek(Number(scrub.value), false));
@@ -52,7 +52,7 @@ export function createControls(player, { copyLink }) {
   speed.addEventListener("change", () => player.setSpeed(Number(speed.value)));
 
   return {
-    element: element("div", { class: "dh-controls", role: "group", "aria-label": "Playback" }, buttons, scrub, extras),
+    element: element("div", { class: "dh-controls", role: "group", "aria-label": "Playback" }, buttons, scrub, count, extras),
 
     show(clock) {
       const step = Math.floor(clock.step);

@@ -36,7 +36,9 @@ out vec4 color;
 void main() {
   if (kind.y < 0.999) discard;
   bool skirt = kind.y > 1.5;
-  vec3 tone = texture(ramp, vec2(clamp(height, 0.0, 1.0), 0.5)).rgb;
+  // The skirt never takes the ramp's end, which is the colour of the page.
+  float tint = skirt ? max(height, mix(0.3, 0.1, dark)) : height;
+  vec3 tone = texture(ramp, vec2(clamp(tint, 0.0, 1.0), 0.5)).rgb;
   vec3 n = normalize(facing);
   float lit = dot(n, light);
   float shade = skirt ? mix(0.62, 0.8, lit * 0.5 + 0.5) : mix(mix(0.70, 0.62, dark), 1.06, smoothstep(-0.25, 0.95, lit));
@@ -47,7 +49,7 @@ void main() {
   float crowd = clamp(1.35 - slope * 2.2, 0.0, 1.0) * clamp(slope * 400.0, 0.0, 1.0);
   float major = mod(round(at), 5.0) < 0.5 ? 1.4 : 1.0;
   float cover = clamp(0.5 * ratio + 0.5 - away, 0.0, 1.0) * line.a * major * crowd * (skirt ? 0.75 : 1.0);
-  if (height < 0.0) cover *= 0.0;
+  if (at < 0.5) cover = 0.0; // neither the floor nor what is below it has a line
   color = vec4(mix(tone, line.rgb, cover), 1.0);
 }`;
 

@@ -37,7 +37,7 @@ export function trackOrbit(target, { camera, onMove, onEnd }) {
     if (pointers.size === 2) turn({ zoom: (zoom * gap()) / Math.max(1, gapBefore) });
     else {
       turn({
-        azimuth: azimuth - (event.clientX - before.x) * DEGREES_PER_PIXEL,
+        azimuth: azimuth + (event.clientX - before.x) * DEGREES_PER_PIXEL,
         elevation: elevation + (event.clientY - before.y) * DEGREES_PER_PIXEL,
       });
     }

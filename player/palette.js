@@ -20,6 +20,21 @@ export function styleOf(run, theme) {
   return { color: theme.dark ? entry.dark : entry.light, dash: entry.dash, marker: entry.marker };
 }
 
+const BETWEEN = 0.55; // opacity of the gaps: the pattern shows, the line stays whole
+
+/** Strokes the current path with a run's dash pattern over a paler whole line. */
+export function strokeDashed(context, dash) {
+  if (dash.length) {
+    const { globalAlpha } = context;
+    context.setLineDash([]);
+    context.globalAlpha = globalAlpha * BETWEEN;
+    context.stroke();
+    context.globalAlpha = globalAlpha;
+  }
+  context.setLineDash(dash);
+  context.stroke();
+}
+
 const polygon = (corners, turn, radius = 1) =>
   Array.from({ length: corners }, (_, i) => {
     const angle = turn + (i * 2 * Math.PI) / corners;

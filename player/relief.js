@@ -1,7 +1,7 @@
 // The height field as both the contour and the 3-D view see it: log(f − f_min + ε), scaled to 0..1. A plain
 // logarithm beads in a curved valley; ε, a small part of the range, rounds it off.
 
-export const LEVELS = 26; // isolines
+export const LEVELS = 21; // isolines
 
 /** Grid -> {size, height, defined, at(u, v), value(height)}; u, v in 0..1 run along x and y. */
 export function makeRelief(heights, size) {
@@ -10,7 +10,7 @@ export function makeRelief(heights, size) {
   const high = sorted.length ? sorted[sorted.length - 1] : 1;
   // The range of most of the surface: one steep corner must not flatten all the rest.
   const bulk = sorted.length ? sorted[Math.floor(0.9 * (sorted.length - 1))] - low : 1;
-  const epsilon = Math.max(0.002 * bulk, 1e-5 * (high - low)) || 1;
+  const epsilon = Math.max(0.005 * bulk, 1e-5 * (high - low)) || 1;
   const bottom = Math.log(epsilon);
   const span = Math.log(high - low + epsilon) - bottom || 1;
 

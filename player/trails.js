@@ -1,7 +1,7 @@
 // The runs' paths over a view, given as points on its screen. Painting a frame adds only what is new: the past
 // is appended to the ink layer, the heads have a layer of their own.
 
-import { drawCross, drawMarker, styleOf } from "./palette.js";
+import { drawCross, drawMarker, strokeDashed, styleOf } from "./palette.js";
 
 export const SEEN = 0;
 export const OCCLUDED = 1; // behind a hill: drawn faintly
@@ -62,12 +62,13 @@ function keptBefore(kept, step) {
   return low;
 }
 
-function stroke(context, style, width, alpha, under = false) {
+/** Strokes the current path. */
+function stroke(context, style, { width, alpha = 1, dash = [], under = false }) {
   context.globalCompositeOperation = under ? "destination-over" : "source-over";
   context.globalAlpha = alpha;
   context.lineWidth = width;
   context.strokeStyle = style;
-  context.stroke();
+  strokeDashed(context, dash);
 }
 
 /** Strokes kept points first..last of a line, piece by piece of equal visibility. */
@@ -85,15 +86,13 @@ function strokePieces(context, line, first, last, theme, past) {
       context.lineTo(x[kept[k]], y[kept[k]]);
     }
     if (kind === ABSENT) continue;
-    context.setLineDash(past ? dash : []);
     context.lineDashOffset = along[kept[from]];
-    if (!past) stroke(context, color, 1.1, kind === SEEN ? faint : faint / 2);
-    else if (kind === OCCLUDED) stroke(context, color, 1.4, 0.4);
+    if (!past) stroke(context, color, { width: 1.1, alpha: kind === SEEN ? faint : faint / 2 });
+    else if (kind === OCCLUDED) stroke(context, color, { width: 1.4, alpha: 0.4 });
     else {
-      stroke(context, color, WIDTH, 1);
+      stroke(context, color, { width: WIDTH, dash });
       // The halo goes beneath all that is inked already, so it never cuts through another trail.
-      context.setLineDash([]);
-      stroke(context, theme.halo, HALO, 1, true);
+      stroke(context, theme.halo, { width: HALO, under: true });
     }
   }
   context.globalAlpha = 1;
@@ -165,8 +164,7 @@ export function createTrails(panel, ink, heads) {
     heads.beginPath();
     heads.moveTo(line.x[from], line.y[from]);
     heads.lineTo(head.x, head.y);
-    heads.setLineDash(dash);
     heads.lineDashOffset = line.along[from];
-    stroke(heads, color, WIDTH, 1);
+    stroke(heads, color, { width: WIDTH, dash });
   }
 }

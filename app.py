@@ -1,0 +1,42 @@
+"""Downhill: see how optimizers move. ``streamlit run app.py`` serves it.
+
+Streamlit imports this file once as the module ``app``, where it is the server, and runs it once per rerun of
+every session, where it is the navigation between the pages.
+"""
+
+import gc
+import sys
+from contextlib import asynccontextmanager
+from functools import cache
+
+import streamlit as st
+from streamlit.starlette import App
+
+import player
+from pages import trajectories
+from pages.failure import report
+from scenes.trajectory import warm_up
+
+
+@cache
+def ready() -> None:
+    """Compile what every page needs, then take what startup made out of the garbage collector's sight."""
+    sys.setswitchinterval(0.0005)
+    warm_up()
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(_):
+    """Nobody waits for a compiler: it has run before the first request is served."""
+    ready()
+    yield {}
+
+
+if __name__ == "app":
+    app = App(__file__, lifespan=lifespan, routes=player.routes, on_script_error=report)
+else:
+    ready()
+    st.set_page_config(page_title="Downhill", page_icon=":material/landscape:", layout="wide")
+    st.navigation([st.Page(trajectories.show, title="Trajectories", default=True)], position="top").run()

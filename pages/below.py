@@ -1,0 +1,75 @@
+"""Below the player: how the race ended, the formulas, and why to believe them."""
+
+from html import escape
+
+import streamlit as st
+
+from player.payload import COLORS
+from scenes.results import TOLERANCE, result
+from scenes.trajectory import RUN, TrajectoryScene, trajectories
+from scenes.verification import VERIFICATION
+
+
+def show_below(scene: TrajectoryScene) -> None:
+    """Three tabs."""
+    results, formulas, proof = st.tabs(["Results", "Formulas", "How do we know this is right?"])
+    with results:
+        _results(scene)
+    with formulas:
+        _formulas(scene)
+    with proof:
+        _proof()
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4g}"
+
+
+def _results(scene: TrajectoryScene) -> None:
+    """One row a run, the best first."""
+    ends = [(run, result(scene.record, path)) for run, path in zip(scene.runs, trajectories(scene), strict=True)]
+    ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
+    rows = "".join(
+        f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[run.color]}">'
+        f"</span>{escape(RUN.catalogue[run.pick.key].title)}</span></td>"
+        f"<td>{run.pick['learning_rate']:g}</td><td>{_number(end.final_loss)}</td><td>{_number(end.distance)}</td>"
+        f"<td>{'–' if end.arrived_at is None else end.arrived_at}</td>"
+        f"<td>{'–' if end.diverged_at is None else f'step {end.diverged_at}'}</td></tr>"
+        for run, end in ends
+    )
+    st.html(
+        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Run</th><th>Rate</th>'
+        f"<th>Final loss</th><th>Distance to minimum</th><th>Steps to within {TOLERANCE:g}</th><th>Diverged</th>"
+        f"</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _formulas(scene: TrajectoryScene) -> None:
+    surface = scene.record
+    st.markdown(f"**{surface.title}**")
+    st.latex(f"f(x, y) = {surface.formula}")
+    st.caption(f"{surface.lesson} {surface.reference}")
+    for key in dict.fromkeys(run.pick.key for run in scene.runs):
+        record = RUN.catalogue[key]
+        torch = f" As `torch.optim.{record.torch}`." if record.torch else ""
+        st.markdown(f"**{record.title}** ({record.year}) — {record.lesson}")
+        st.latex(record.formula)
+        st.caption(f"{record.reference}.{torch} {record.note}")
+
+
+def _proof() -> None:
+    v = VERIFICATION
+    st.markdown(
+        f"Every optimizer that PyTorch has is run against PyTorch {v.torch} itself, step by step in float64: "
+        f"**{v.cases} recorded runs** of up to 200 steps on {v.surfaces} surfaces, **{v.positions:,} positions** "
+        f"compared. The largest deviation of any run in which rounding is not amplified is "
+        f"**{v.largest_deviation:.1e}** (relative); where a path is chaotic, it is compared for as long as PyTorch's "
+        f"own run can be told from its rounding. {v.too_sensitive} of the runs diverge too soon to compare and only "
+        f"have to diverge here too."
+    )
+    st.markdown(
+        "L-BFGS with the strong Wolfe search is PyTorch's own search, and compared like the rest. Gradients come "
+        "from automatic differentiation and are checked against finite differences; the surfaces against "
+        "published values. Nothing is clipped, clamped or tuned that the page does not show. "
+        "`make test` repeats all of it."
+    )

@@ -1,0 +1,274 @@
+"""The sidebar of the Trajectories page: what one changes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages.state import can_undo, change, complain, undo
+from pages.widgets import widget
+from parameters import Parameter, Value
+from player.payload import COLORS
+from scenes.fields import TITLE_LENGTH, Choice, Pick, read_title
+from scenes.presets import PRESETS
+from scenes.trajectory import (
+    COLOR,
+    MOST_RUNS,
+    NOISE,
+    RUN,
+    SEED,
+    STEPS,
+    SURFACE,
+    Run,
+    TrajectoryScene,
+)
+
+COLOR_NAMES = ("Orange", "Sky", "Green", "Olive", "Vermilion", "Pink", "Blue", "Grey", "Lime", "Brown")
+
+
+def show_controls(scene: TrajectoryScene) -> None:
+    """Everything of the Scene as widgets, in the order one needs them."""
+    _presets(scene)
+    _surface(scene)
+    _runs(scene)
+    _race(scene)
+
+
+def _presets(scene: TrajectoryScene) -> None:
+    def choose() -> None:
+        chosen = st.session_state.preset
+        if chosen in PRESETS:
+            change(PRESETS[chosen].scene)
+        elif chosen is not None:
+            complain(f"preset: {str(chosen)[:40]!r} is not one of the presets; nothing is changed.")
+
+    present = next((key for key, preset in PRESETS.items() if preset.scene == scene), None)
+    if st.session_state.get("preset") != present:
+        st.session_state.preset = present
+    st.selectbox(
+        "Preset",
+        list(PRESETS),
+        index=None,
+        key="preset",
+        format_func=lambda key: PRESETS[key].title,
+        placeholder="Choose a picture that makes a point",
+        on_change=choose,
+    )
+    if present is not None:
+        st.html(f'<div class="downhill-lesson">{escape(PRESETS[present].words)}</div>')
+
+
+def _choose(choice: Choice, key: str, present: str, label: str, on_key: Callable[[str], None]) -> None:
+    """A menu of the catalogue behind `choice`, grouped by family through its order."""
+
+    def changed() -> None:
+        chosen = st.session_state[key]
+        if chosen in choice.catalogue:
+            on_key(chosen)
+        else:
+            complain(f"{choice.title}: {str(chosen)[:40]!r} is not a known {choice.title}; {present} is kept.")
+
+    if st.session_state.get(key) != present:
+        st.session_state[key] = present
+    st.selectbox(
+        label,
+        list(choice.catalogue),
+        key=key,
+        format_func=lambda k: choice.catalogue[k].title if k in choice.catalogue else str(k),
+        on_change=changed,
+    )
+
+
+def _surface(scene: TrajectoryScene) -> None:
+    def chosen(key: str) -> None:
+        change(replace(scene, surface=SURFACE.pick(key), start=None))
+
+    _choose(SURFACE, "surface", scene.surface.key, "Surface", chosen)
+    for parameter in SURFACE.parameters(scene.surface.key):
+
+        def changed(value: Value, key: str = parameter.key) -> None:
+            change(replace(scene, surface=scene.surface.with_value(key, value)))
+
+        widget(parameter, scene.surface[parameter.key], f"surface-{parameter.key}", changed)
+    st.html(f'<div class="downhill-lesson">{escape(scene.record.lesson)}</div>')
+
+
+def _runs(scene: TrajectoryScene) -> None:
+    for index, run in enumerate(scene.runs):
+        _run(scene, index, run)
+
+    def add() -> None:
+        key = st.session_state.add
+        st.session_state.add = None
+        if key in RUN.catalogue:
+            change(replace(scene, runs=(*scene.runs, Run(RUN.pick(key), scene.free_color()))))
+        elif key is not None:
+            complain(f"optimizer: {str(key)[:40]!r} is not a known optimizer; no run is added.")
+
+    full = len(scene.runs) >= MOST_RUNS
+    st.selectbox(
+        "Add a run",
+        list(RUN.catalogue),
+        index=None,
+        key="add",
+        format_func=lambda k: RUN.catalogue[k].title if k in RUN.catalogue else str(k),
+        placeholder=f"{MOST_RUNS} runs are the most" if full else "Add a run …",
+        label_visibility="collapsed",
+        on_change=add,
+        disabled=full,
+    )
+
+
+def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
+    """One run: its name and buttons, its learning rate, and (opened) every other setting."""
+    record = RUN.catalogue[run.pick.key]
+    opened = st.session_state.get("opened") == index
+
+    def toggle() -> None:
+        st.session_state.opened = None if opened else index
+
+    def duplicate() -> None:
+        if len(scene.runs) < MOST_RUNS:
+            copy = replace(run, color=scene.free_color())
+            change(replace(scene, runs=(*scene.runs[: index + 1], copy, *scene.runs[index + 1 :])))
+
+    def remove() -> None:
+        if len(scene.runs) > 1:
+            st.session_state.opened = None
+            change(replace(scene, runs=scene.runs[:index] + scene.runs[index + 1 :]))
+
+    with st.container(horizontal=True, vertical_alignment="center", gap=None):
+        dot = f'<span class="downhill-dot" style="background:{COLORS[run.color]}"></span>'
+        st.html(f'<div class="downhill-run">{dot}{escape(record.title)}</div>', width="stretch")
+        _icon("tune", f"settings-{index}", f"Settings of {record.title}", toggle, primary=opened)
+        _icon("content_copy", f"duplicate-{index}", "Duplicate", duplicate, off=len(scene.runs) >= MOST_RUNS)
+        _icon("close", f"remove-{index}", "Remove", remove, off=len(scene.runs) == 1)
+
+    def set_value(key: str) -> Callable[[Value], None]:
+        return lambda value: change(scene.with_run(index, replace(run, pick=run.pick.with_value(key, value))))
+
+    rate, *others = record.hyperparameters
+    widget(
+        rate,
+        run.pick[rate.key],
+        f"run{index}-{rate.key}",
+        set_value(rate.key),
+        label=f"Learning rate of {record.title}",
+        visible=False,
+    )
+    if opened:
+        with st.container(border=True):
+            _settings(scene, index, run, others, set_value)
+
+
+def _icon(icon: str, key: str, words: str, act: Callable[[], None], *, off: bool = False, primary: bool = False):
+    kind: Any = "secondary" if primary else "tertiary"
+    st.button(f":material/{icon}:", key=key, help=words, on_click=act, disabled=off, type=kind)
+
+
+def _settings(
+    scene: TrajectoryScene,
+    index: int,
+    run: Run,
+    others: list[Parameter],
+    set_value: Callable[[str], Callable[[Value], None]],
+) -> None:
+    def exchange(key: str) -> None:
+        kept: Pick = RUN.pick(key)
+        change(scene.with_run(index, replace(run, pick=kept)))
+
+    _choose(RUN, f"run{index}-optimizer", run.pick.key, "Optimizer", exchange)
+    for parameter in (p for p in others if not p.folded):
+        widget(parameter, run.pick[parameter.key], f"run{index}-{parameter.key}", set_value(parameter.key))
+
+    def paint() -> None:
+        color = st.session_state[f"run{index}-color"]
+        if color in COLOR_NAMES:
+            change(scene.with_run(index, replace(run, color=COLOR_NAMES.index(color))))
+        else:
+            complain(f"{COLOR.key}: {str(color)[:40]!r} is not one of the colours; it stays as it is.")
+
+    if st.session_state.get(f"run{index}-color") != COLOR_NAMES[run.color]:
+        st.session_state[f"run{index}-color"] = COLOR_NAMES[run.color]
+    st.selectbox("Colour", COLOR_NAMES, key=f"run{index}-color", on_change=paint)
+    folded = [p for p in others if p.folded]
+    if folded:
+        with st.expander("More settings"):
+            for parameter in folded:
+                widget(parameter, run.pick[parameter.key], f"run{index}-{parameter.key}", set_value(parameter.key))
+    note = RUN.catalogue[run.pick.key].note
+    if note:
+        st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
+
+
+def _race(scene: TrajectoryScene) -> None:
+    """Steps, noise, start, title, and the way back."""
+    for parameter in (STEPS, NOISE, SEED):
+        if parameter is SEED and scene.noise == 0:
+            continue
+
+        def changed(value: Value, key: str = parameter.key) -> None:
+            change(replace(scene, **{key: value}))
+
+        widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
+    with st.container(horizontal=True):
+        for axis, name in enumerate("xy"):
+            low, high = scene.record.domain[axis]
+            coordinate = Parameter(key=f"start {name}", title=f"Start {name}", default=0.0, low=low, high=high)
+            _coordinate(scene, axis, coordinate)
+    _title(scene)
+    with st.container(horizontal=True):
+        st.button("Undo", icon=":material/undo:", on_click=undo, disabled=not can_undo(), key="undo")
+        st.button(
+            "Start afresh",
+            icon=":material/restart_alt:",
+            on_click=lambda: change(TrajectoryScene()),
+            disabled=scene == TrajectoryScene(),
+            key="afresh",
+        )
+
+
+def _coordinate(scene: TrajectoryScene, axis: int, parameter: Parameter) -> None:
+    key, value = f"start-{parameter.key[-1]}", scene.start_point[axis]
+
+    def changed() -> None:
+        try:
+            number = float(parameter.check(st.session_state[key]))
+        except ValueError as error:
+            complain(f"{parameter.key}: {error}; {value:g} is kept.")
+            return
+        x, y = scene.start_point
+        change(replace(scene, start=(number, y) if axis == 0 else (x, number)))
+
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    step = (parameter.high - parameter.low) / 50
+    st.number_input(
+        parameter.title,
+        min_value=parameter.low,
+        max_value=parameter.high,
+        step=step,
+        format="%.4g",
+        key=key,
+        on_change=changed,
+    )
+
+
+def _title(scene: TrajectoryScene) -> None:
+    def changed() -> None:
+        try:
+            change(replace(scene, title=read_title(str(st.session_state.title))))
+        except ValueError as error:
+            complain(f"title: {error}; it stays as it was.")
+
+    if st.session_state.get("title") != scene.title:
+        st.session_state.title = scene.title
+    st.text_input(
+        "Title",
+        key="title",
+        max_chars=TITLE_LENGTH,
+        placeholder="Shown above the picture, and in the link",
+        on_change=changed,
+    )

@@ -1,0 +1,98 @@
+"""The Trajectories page: several optimizers on one surface, on four linked views."""
+
+from dataclasses import replace
+from functools import lru_cache, partial
+from html import escape
+
+import streamlit as st
+
+import player
+from pages import state
+from pages.below import show_below
+from pages.controls import show_controls
+from pages.state import change, current, problems, publish
+from pages.style import STYLE
+from player.payload import Terrain, Track
+from scenes.fields import clamp_point
+from scenes.trajectory import RUN, Run, TrajectoryScene, lowest, terrain_heights, trajectories
+
+PLAYER = "player"
+
+
+def show() -> None:
+    """Widgets → Scene → run → player."""
+    scene = current()
+    st.html(STYLE)
+    with st.sidebar:
+        show_controls(scene)
+    _show_words(scene)
+    _watch()
+    show_below(scene)
+    publish()
+
+
+def _show_words(scene: TrajectoryScene) -> None:
+    """The title, if there is one, and what was wrong. Their texts are the reader's own: shown, never marked up."""
+    lines = [f'<div class="downhill-problem" role="alert">{escape(p)}</div>' for p in problems()]
+    if scene.title:
+        lines.insert(0, f'<h2 class="downhill-title">{escape(scene.title)}</h2>')
+    st.html("".join(lines) or "<span></span>")
+
+
+@st.fragment
+def _watch() -> None:
+    """The player and what it sends back; only this reruns while the start is dragged."""
+    if st.session_state.pop("released", False):
+        st.rerun()
+    scene = st.session_state.scene
+    player.player(
+        _terrain(scene),
+        [_track(i, run, path) for i, (run, path) in enumerate(zip(scene.runs, trajectories(scene), strict=True))],
+        start=scene.start_point,
+        key=PLAYER,
+        on_start=partial(_drag, "start"),
+        on_release=partial(_drag, "released"),
+    )
+
+
+def _drag(event: str) -> None:
+    """Move the start to where the browser says, inside the domain; a finished drag is one change to undo."""
+    scene = st.session_state.scene
+    point = clamp_point(player.dragged(PLAYER, event), scene.record.domain)
+    before = st.session_state.setdefault("before_drag", scene)
+    if point is not None:
+        change(replace(scene, start=point), undoable=False)
+    if event == "released":
+        del st.session_state.before_drag
+        after, st.session_state.scene = st.session_state.scene, before
+        change(after)
+        st.session_state.released = True
+
+
+@lru_cache(maxsize=64)
+def _terrain_of(surface) -> Terrain:
+    return Terrain(
+        key=surface.key,
+        title=surface.title,
+        domain=surface.domain,
+        heights=terrain_heights(surface),
+        minima=surface.minima,
+        minimum=lowest(surface),
+    )
+
+
+def _terrain(scene: TrajectoryScene) -> Terrain:
+    return _terrain_of(scene.record)
+
+
+def _track(index: int, run: Run, path) -> Track:
+    record = RUN.catalogue[run.pick.key]
+    changed = [
+        f"{p.title} {p.write(run.pick[p.key])}"
+        for p in record.hyperparameters
+        if p.key == "learning_rate" or run.pick[p.key] != p.default
+    ]
+    return Track(id=str(index + 1), name=record.title, detail=" · ".join(changed), color=run.color, trajectory=path)
+
+
+__all__ = ["show", "state"]

@@ -1,0 +1,6 @@
+"""Scenes: everything a page shows as one immutable value, and its link."""
+
+from scenes.link import from_query, to_query
+from scenes.trajectory import TrajectoryScene
+
+__all__ = ["TrajectoryScene", "from_query", "to_query"]
