@@ -7,6 +7,7 @@ noise, surface parameters and hyperparameters are its arguments, so no slider ev
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
@@ -191,12 +192,13 @@ def prepare(surfaces: Sequence[Surface], optimizers: Sequence[Optimizer] = tuple
     objectives = tuple(_Objective(surface.fn, len(surface.parameters)) for surface in surfaces)
     groups = [tuple(o for o in optimizers if o.key not in _ALONE)]
     groups += [(o,) for o in optimizers if o.key in _ALONE]
-    with _preparing:
-        for group in filter(None, groups):
-            if all((s.fn, o.key) in _prepared for s in surfaces for o in group):
-                continue
+    def compile_group(group: tuple[Optimizer, ...]) -> None:
+        if not all((s.fn, o.key) in _prepared for s in surfaces for o in group):
             executable = _Executable(objectives, group, CAPACITY)
             _prepared.update({(s.fn, o.key): executable for s in surfaces for o in group})
+
+    with _preparing, ThreadPoolExecutor() as pool:  # XLA compiles without holding the interpreter
+        list(pool.map(compile_group, filter(None, groups)))
 
 
 @lru_cache(maxsize=128)

@@ -1,10 +1,11 @@
 // A chart over the steps. Everything still (axes, curves faint and solid) is drawn once; a frame shows the solid
 // curves up to the clock and puts the cursor and the dots.
 
-import { createPanel } from "./panel.js";
+import { createLayer, createPanel } from "./panel.js";
 import { drawMarker, strokeDashed, styleOf } from "./palette.js";
 import { niceTicks } from "./scale.js";
 
+const REACH = 8; // pixels that a dot reaches beyond its place
 const MARGIN = { top: 26, right: 14, bottom: 20, left: 46 };
 
 /**
@@ -12,12 +13,13 @@ const MARGIN = { top: 26, right: 14, bottom: 20, left: 46 };
  * onSeek(step, ended) is told when the pointer drags the clock.
  */
 export function createChart({ name, label, describe, read, onResize, onSeek }) {
-  const panel = createPanel({ name, label, layers: 1, title: " ", onResize });
-  const context = panel.canvases[0].getContext("2d");
-  const still = document.createElement("canvas").getContext("2d");
-  const solid = document.createElement("canvas").getContext("2d");
+  const panel = createPanel({ name, label, onResize });
+  const still = createLayer();
+  const solid = createLayer();
+  const context = panel.front;
   let scene = null;
   let chart = null;
+  let marks = null; // where cursor and dots stand on the visible canvas; null: all must be shown
   let hovered = null; // the step under the pointer
 
   const plotWidth = () => panel.width - MARGIN.left - MARGIN.right;
@@ -33,9 +35,13 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
     scene = next;
     if (!panel.fit()) return false;
     chart = describe(scene.model, scene.visible);
-    panel.element.querySelector(".dh-title").textContent = chart.title;
+    panel.title.textContent = chart.title;
     panel.clear(still);
     panel.clear(solid);
+    panel.clear(context);
+    still.fillStyle = scene.theme.background;
+    still.fillRect(0, 0, panel.width, panel.height);
+    marks = null;
     drawAxes();
     for (const [layer, alpha] of [[still, scene.theme.dark ? 0.34 : 0.3], [solid, 1]]) {
       layer.save();
@@ -119,27 +125,31 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
   function paint(step) {
     const { theme } = scene;
     const x = toX(step);
-    panel.clear(context);
-    const { width, height } = context.canvas;
-    context.drawImage(still.canvas, 0, 0, panel.width, panel.height);
-    const shown = Math.min(width, Math.round(x * panel.ratio));
-    if (shown > 0) context.drawImage(solid.canvas, 0, 0, shown, height, 0, 0, shown / panel.ratio, panel.height);
+    const dots = placeDots(step);
+    const now = [x, ...dots.map((dot) => dot.x), ...(hovered === null ? [] : [toX(hovered)])];
+    // Only the strip between the last marks and the new ones has changed.
+    const left = marks ? Math.min(...marks, ...now) - REACH : 0;
+    const right = marks ? Math.max(...marks, ...now) + REACH : panel.width;
+    panel.show([still], left, 0, right - left);
+    panel.show([solid], left, 0, x - left);
+    marks = now;
     context.fillStyle = theme.cursor;
     context.fillRect(x - 0.5, MARGIN.top - 4, 1, plotHeight() + 8);
     if (hovered !== null) {
       context.fillStyle = theme.grid;
       context.fillRect(toX(hovered) - 0.5, MARGIN.top - 4, 1, plotHeight() + 8);
     }
-    for (const { run, values, thin } of chart.curves) {
-      if (thin || values.length === 0) continue;
+    for (const dot of dots) drawMarker(context, dot.marker, dot.x, dot.y, 3.4, dot.color, theme.background);
+  }
+
+  /** A dot per run at the clock, or at its end if it has ended before. */
+  function placeDots(step) {
+    return chart.curves.filter(({ values, thin }) => !thin && values.length > 0).map(({ run, values }) => {
       const at = Math.min(step, values.length - 1);
       const i = Math.floor(at);
       const [from, to] = [toY(values[i]), toY(values[Math.min(i + 1, values.length - 1)])];
-      const y = from + (at - i) * (to - from);
-      if (!(y >= MARGIN.top - 3 && y <= MARGIN.top + plotHeight() + 5)) continue;
-      const { color, marker } = styleOf(run, theme);
-      drawMarker(context, marker, toX(at), y, 3.4, color, theme.background);
-    }
+      return { ...styleOf(run, scene.theme), x: toX(at), y: from + (at - i) * (to - from) };
+    }).filter(({ y }) => y >= MARGIN.top - 3 && y <= MARGIN.top + plotHeight() + 5);
   }
 
   function hover(px) {
@@ -154,7 +164,7 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
     return panel.tell([{ text: `step ${hovered}` }, ...rows]);
   }
 
-  const target = panel.canvases[0];
+  const target = panel.canvas;
   const seek = (event, ended) => onSeek(toStep(panel.locate(event)[0]), ended);
   target.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !scene) return;

@@ -1,7 +1,7 @@
-// The contour: terrain and axes on a still layer, trails and heads above it.
+// The contour: terrain and axes on a still layer, trails above it.
 
 import { coordinate, number, tick } from "./format.js";
-import { createPanel } from "./panel.js";
+import { createLayer, createPanel } from "./panel.js";
 import { drawStar, styleOf } from "./palette.js";
 import { LEVELS, upsample } from "./relief.js";
 import { niceTicks } from "./scale.js";
@@ -11,9 +11,9 @@ const NEAR = 14; // pixels within which the pointer finds a run
 const EDGE = 12; // pixels between the frame and the arrow for a head outside
 
 export function createContour({ onResize }) {
-  const panel = createPanel({ name: "contour", label: "Contour of the loss with the path of each run", layers: 3, onResize });
-  const [base, ink, heads] = panel.canvases.map((canvas) => canvas.getContext("2d"));
-  const trails = createTrails(panel, ink, heads);
+  const panel = createPanel({ name: "contour", label: "Contour of the loss with the path of each run", onResize });
+  const base = createLayer();
+  const trails = createTrails(panel, base, drawHeadOrArrow);
   let scene = null;
   let painted = ""; // what the base layer shows
 
@@ -42,6 +42,8 @@ export function createContour({ onResize }) {
 
   function paintBase() {
     panel.clear(base);
+    base.fillStyle = scene.theme.background;
+    base.fillRect(0, 0, panel.width, panel.height);
     if (scene.relief) base.putImageData(shade(scene.relief, scene.theme, base.canvas.width, base.canvas.height, panel.ratio), 0, 0);
     drawAxes(base);
     for (const [x, y] of scene.model.terrain.minima) drawStar(base, toX(x), toY(y), 8, scene.theme.ink, scene.theme.halo);
@@ -155,7 +157,7 @@ export function createContour({ onResize }) {
     panel,
     arrange,
     hover,
-    paint: (step) => trails.paint(step, drawHeadOrArrow),
+    paint: trails.paint,
     /** Domain coordinates <-> CSS pixels of the panel. */
     toPixels: ([x, y]) => [toX(x), toY(y)],
     toDomain: (px, py) => [

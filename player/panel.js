@@ -1,23 +1,25 @@
-// The frame that every view lives in: stacked canvases, their size in device pixels, a title, a readout.
+// The frame that every view lives in: one visible canvas in device pixels, a title, a readout. Still layers are
+// kept off screen and copied: one opaque canvas per view is what a compositor shows fastest.
 
 import { element, setText } from "./dom.js";
 
 const SHARPEST = 2; // more device pixels per CSS pixel cost time and show nothing
 
-/** A panel with `layers` canvases, bottom first. onResize is called when its size has changed. */
-export function createPanel({ name, label, layers, title = "", onResize }) {
-  const canvases = Array.from({ length: layers }, () => element("canvas", { "aria-hidden": "true" }));
-  const top = canvases[layers - 1];
-  top.removeAttribute("aria-hidden");
-  top.setAttribute("role", "img");
-  top.setAttribute("aria-label", label);
+/** A layer that is not on the page. */
+export const createLayer = () => document.createElement("canvas").getContext("2d");
+
+/** onResize is called when the panel's size has changed. */
+export function createPanel({ name, label, onResize }) {
+  const canvas = element("canvas", { role: "img", "aria-label": label });
+  const title = element("div", { class: "dh-title" });
   const readout = element("div", { class: "dh-readout", hidden: true });
-  const element_ = element("div", { class: `dh-view dh-${name}`, "data-test": name }, ...canvases, readout);
-  if (title) element_.append(element("div", { class: "dh-title" }, title));
+  const element_ = element("div", { class: `dh-view dh-${name}`, "data-test": name }, canvas, title, readout);
 
   const panel = {
     element: element_,
-    canvases,
+    canvas,
+    front: canvas.getContext("2d", { alpha: false }),
+    title,
     readout,
     width: 0, // CSS pixels
     height: 0,
@@ -29,6 +31,19 @@ export function createPanel({ name, label, layers, title = "", onResize }) {
       panel.height = element_.clientHeight;
       panel.ratio = Math.min(SHARPEST, window.devicePixelRatio || 1);
       return panel.width > 1 && panel.height > 1; // a hidden tab has no size
+    },
+
+    /** Copies a rectangle (CSS pixels) of layers of this panel's size to the visible canvas. */
+    show(layers, x = 0, y = 0, width = panel.width, height = panel.height) {
+      // Whole device pixels, so that copying smears nothing.
+      const left = Math.max(0, Math.floor(x * panel.ratio));
+      const top = Math.max(0, Math.floor(y * panel.ratio));
+      const wide = Math.min(canvas.width, Math.ceil((x + width) * panel.ratio)) - left;
+      const tall = Math.min(canvas.height, Math.ceil((y + height) * panel.ratio)) - top;
+      if (wide <= 0 || tall <= 0) return;
+      panel.front.setTransform(1, 0, 0, 1, 0, 0);
+      for (const layer of layers) panel.front.drawImage(layer.canvas, left, top, wide, tall, left, top, wide, tall);
+      panel.front.setTransform(panel.ratio, 0, 0, panel.ratio, 0, 0);
     },
 
     /** Gives one canvas its size (which clears it) and a scale of CSS pixels. */
@@ -47,7 +62,7 @@ export function createPanel({ name, label, layers, title = "", onResize }) {
 
     /** Pointer position in CSS pixels of this panel. */
     locate(event) {
-      const box = top.getBoundingClientRect();
+      const box = canvas.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];
     },
 

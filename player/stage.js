@@ -34,6 +34,7 @@ import { readView, writeView } from "./view.js";
 const LONGEST_FRAME = 0.1; // seconds: after a stall the clock goes on, it does not jump
 const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
 const VIEW_REST = 300; // milliseconds before a changed view is told
+const TEXT_REST = 45; // milliseconds between changes of text while playing
 const SAY_REST = 400; // milliseconds before the race is announced
 
 export function createPlayer(root, options = {}) {
@@ -50,6 +51,7 @@ export function createPlayer(root, options = {}) {
   let stale = false; // the views must be arranged again
   let painting = 0; // the frame that is asked for
   let before = 0; // time of the last frame
+  let told = 0; // time the chips and controls were last brought up to date
   let frames = 0;
   let unseen = null; // id of a payload that has not been painted yet
   let held = null; // what the clock did before the start was grabbed
@@ -212,7 +214,7 @@ export function createPlayer(root, options = {}) {
       announce();
     }
     before = clock.playing ? now : 0;
-    if (scene) paint();
+    if (scene) paint(now);
     if (clock.playing) request();
   }
 
@@ -226,11 +228,15 @@ export function createPlayer(root, options = {}) {
     start.place();
   }
 
-  function paint() {
+  function paint(now) {
     if (stale) arrange();
     for (const view of views) if (view.ready) view.paint(clock.step);
-    chips.show(scene, clock.step);
-    controls.show(clock);
+    // Text need not change faster than it can be read, and laying it out costs more than the drawing.
+    if (!clock.playing || now - told >= TEXT_REST) {
+      chips.show(scene, clock.step);
+      controls.show(clock);
+      told = now;
+    }
     setAttribute(stage, "data-step", Math.floor(clock.step));
     setAttribute(stage, "data-playing", clock.playing ? 1 : 0);
     frames += 1;

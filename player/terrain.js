@@ -1,9 +1,9 @@
-// The 3-D view: a still WebGL terrain below, the trails projected here onto 2-D layers above.
+// The 3-D view: WebGL paints the still terrain, off screen; the trails are projected here and drawn over a copy.
 
 import { eyeOf, matrixOf, projector, SUMMIT } from "./camera.js";
 import { element } from "./dom.js";
 import { createMesh, meshField } from "./mesh.js";
-import { createPanel } from "./panel.js";
+import { createLayer, createPanel } from "./panel.js";
 import { ABSENT, createTrails, drawHead, makeLine, OCCLUDED, SEEN } from "./trails.js";
 import { trackOrbit } from "./orbit.js";
 
@@ -26,10 +26,10 @@ function isHidden(field, x, y, z, eye) {
 }
 
 export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
-  const panel = createPanel({ name: "terrain", label: "The loss as a landscape with the path of each run", layers: 3, onResize });
-  const [still, inkCanvas, headCanvas] = panel.canvases;
-  const trails = createTrails(panel, inkCanvas.getContext("2d"), headCanvas.getContext("2d"));
-  const mesh = createMesh(still, () => {
+  const panel = createPanel({ name: "terrain", label: "The loss as a landscape with the path of each run", onResize });
+  const base = createLayer();
+  const trails = createTrails(panel, base, (context, line, head) => drawHead(context, line, head, scene.theme, 5));
+  const mesh = createMesh(() => {
     shown = { field: null, theme: "", still: "" };
     onRepaint();
   });
@@ -39,7 +39,7 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
   let shown = { field: null, theme: "", still: "" }; // what GL holds and shows
   let coarse = false;
 
-  const orbit = trackOrbit(headCanvas, {
+  const orbit = trackOrbit(panel.canvas, {
     camera,
     onMove: (orbiting) => {
       coarse = orbiting;
@@ -57,17 +57,22 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     scene = next;
     if (!panel.fit()) return false;
     if (!field || !mesh) {
+      paintGround();
       trails.set([], scene.theme);
-      still.style.visibility = "hidden";
       return true;
     }
-    still.style.visibility = "";
     const matrix = matrixOf(orbit.camera, panel.width, panel.height);
     paintStill(matrix);
     const project = projector(matrix, panel.width, panel.height);
     const eye = eyeOf(orbit.camera);
     trails.set(scene.visible.map((run) => lineOf(run, project, eye)), scene.theme);
     return true;
+  }
+
+  function paintGround() {
+    panel.clear(base);
+    base.fillStyle = scene.theme.background;
+    base.fillRect(0, 0, panel.width, panel.height);
   }
 
   function paintStill(matrix) {
@@ -77,6 +82,8 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     if (shown.field !== field) mesh.setField(field, scene.relief);
     if (shown.theme !== scene.theme.key) mesh.setTheme(scene.theme);
     mesh.draw(matrix, Math.round(panel.width * ratio), Math.round(panel.height * ratio), ratio);
+    paintGround();
+    base.drawImage(mesh.canvas, 0, 0, panel.width, panel.height); // at once: GL's buffer does not outlive the task
     shown = { field, theme: scene.theme.key, still: key };
   }
 
@@ -104,7 +111,7 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     get camera() {
       return orbit.camera;
     },
-    paint: (step) => trails.paint(step, (context, line, head) => drawHead(context, line, head, scene.theme, 5)),
+    paint: trails.paint,
     destroy() {
       orbit.destroy();
       mesh?.destroy();

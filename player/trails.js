@@ -1,6 +1,6 @@
-// The runs' paths over a view, given as points on its screen. Painting a frame adds only what is new: the past
-// is appended to the ink layer, the heads have a layer of their own.
+// The runs' paths over a view, given as points on its screen.
 
+import { createLayer } from "./panel.js";
 import { drawCross, drawMarker, strokeDashed, styleOf } from "./palette.js";
 
 export const SEEN = 0;
@@ -10,6 +10,7 @@ export const ABSENT = 2; // not in this view: not drawn
 const WIDTH = 2.25;
 const HALO = 5;
 const APART = 0.6; // pixels: a point nearer than this to the last one drawn adds nothing
+const MARGIN = 26; // pixels that a head, its arrow or a halo may reach beyond its point
 const FAR = 12000; // pixels: farther points are pulled in along their direction from the middle
 
 /** One run on screen: its points, and which of them are worth drawing. `project(step, out)` fills {x, y, flag}. */
@@ -108,11 +109,31 @@ export function drawHead(context, line, head, theme, radius) {
   context.globalAlpha = 1;
 }
 
-/** Trails on two canvas layers of a panel. */
-export function createTrails(panel, ink, heads) {
+/** A rectangle that grows around points. */
+function createPatch() {
+  return {
+    left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity,
+    add(x, y) {
+      this.left = Math.min(this.left, x);
+      this.right = Math.max(this.right, x);
+      this.top = Math.min(this.top, y);
+      this.bottom = Math.max(this.bottom, y);
+    },
+  };
+}
+
+/**
+ * Trails over the still layer `base` of a panel; drawHeadOf(context, line, head) draws each head.
+ *
+ * A frame touches little: what is new is inked, and the visible canvas is mended only around that ink and
+ * around the heads.
+ */
+export function createTrails(panel, base, drawHeadOf) {
+  const ink = createLayer();
   let lines = [];
   let theme = null;
   let reached = Infinity; // the step up to which the ink is drawn; Infinity: all must be redrawn
+  let patches = []; // where heads were drawn in the last frame
 
   function redraw() {
     panel.clear(ink);
@@ -122,7 +143,31 @@ export function createTrails(panel, ink, heads) {
       strokePieces(ink, line, 0, line.kept.length - 1, theme, false);
       line.drawn = 0;
     }
-    reached = 0;
+  }
+
+  /** Inks a line's past up to `step` and says where. */
+  function advance(line, step, patch) {
+    const to = keptBefore(line.kept, Math.floor(step));
+    if (to <= line.drawn) return;
+    strokePieces(ink, line, line.drawn, to, theme, true);
+    for (let k = line.drawn; k <= to; k += 1) patch.add(line.x[line.kept[k]], line.y[line.kept[k]]);
+    line.drawn = to;
+  }
+
+  function mend({ left, top, right, bottom }) {
+    if (right >= left) panel.show([base, ink], left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN);
+  }
+
+  /** The bit between the last inked point and the head. */
+  function joinHead(line, head) {
+    const from = line.kept[line.drawn];
+    if (line.flag[from] !== SEEN || head.flag !== SEEN) return;
+    const { color, dash } = styleOf(line.run, theme);
+    panel.front.beginPath();
+    panel.front.moveTo(line.x[from], line.y[from]);
+    panel.front.lineTo(head.x, head.y);
+    panel.front.lineDashOffset = line.along[from];
+    stroke(panel.front, color, { width: WIDTH, dash });
   }
 
   return {
@@ -136,35 +181,33 @@ export function createTrails(panel, ink, heads) {
       reached = Infinity;
     },
 
-    /** Paints the trails at `step`; drawHeadOf(context, line, head) draws each head. */
-    paint(step, drawHeadOf) {
-      if (step < reached) redraw();
+    paint(step) {
+      const afresh = step < reached;
+      if (reached === Infinity) panel.clear(panel.front);
+      if (afresh) redraw();
       reached = step;
-      panel.clear(heads);
-      heads.lineJoin = "round";
-      for (const line of lines) {
-        const to = keptBefore(line.kept, Math.floor(step));
-        if (to > line.drawn) strokePieces(ink, line, line.drawn, to, theme, true);
-        line.drawn = Math.max(line.drawn, to);
-      }
-      for (const line of lines) joinHead(line, step);
-      for (const line of lines) {
-        const head = headOf(line, step);
-        if (head.flag !== ABSENT) drawHeadOf(heads, line, head);
-      }
+      const inked = lines.map((line) => {
+        const patch = createPatch();
+        advance(line, step, patch);
+        return patch;
+      });
+      if (afresh) panel.show([base, ink]);
+      else [...patches, ...inked].forEach(mend);
+      const heads = lines.map((line) => headOf(line, step));
+      panel.front.lineJoin = "round";
+      lines.forEach((line, i) => joinHead(line, heads[i]));
+      lines.forEach((line, i) => heads[i].flag !== ABSENT && drawHeadOf(panel.front, line, heads[i]));
+      patches = lines.map((line, i) => patchOf(line, heads[i]));
     },
   };
 
-  /** The bit between the last inked point and the head. */
-  function joinHead(line, step) {
+  function patchOf(line, head) {
+    const patch = createPatch();
     const from = line.kept[line.drawn];
-    const head = headOf(line, step);
-    if (line.flag[from] !== SEEN || head.flag !== SEEN) return;
-    const { color, dash } = styleOf(line.run, theme);
-    heads.beginPath();
-    heads.moveTo(line.x[from], line.y[from]);
-    heads.lineTo(head.x, head.y);
-    heads.lineDashOffset = line.along[from];
-    stroke(heads, color, { width: WIDTH, dash });
+    patch.add(line.x[from], line.y[from]);
+    patch.add(head.x, head.y);
+    // A head outside is drawn at the edge.
+    patch.add(Math.max(0, Math.min(panel.width, head.x)), Math.max(0, Math.min(panel.height, head.y)));
+    return patch;
   }
 }

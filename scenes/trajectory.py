@@ -1,7 +1,9 @@
 """What the Trajectories page shows, as one value."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+import jax
 import numpy as np
 
 
@@ -125,8 +127,16 @@ def trajectories(scene: TrajectoryScene) -> list[Trajectory]:
     ]
 
 
+def keep_compiled() -> None:
+    """Let jax keep what it compiles in a cache on disk, which makes every later start quick."""
+    if jax.config.jax_compilation_cache_dir is None:  # pyright: ignore[reportAttributeAccessIssue]
+        jax.config.update("jax_compilation_cache_dir", str(Path.home() / ".cache" / "downhill"))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+
+
 def warm_up() -> None:
     """Compile what any scene of this kind needs, so that none of them waits for a compiler."""
+    keep_compiled()
     prepare(tuple(SURFACES.values()))
     for surface in SURFACES.values():
         heights(surface)

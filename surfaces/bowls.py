@@ -17,7 +17,7 @@ def quadratic(point: Array, condition_number: Array | float = 50.0, rotation: Ar
     gradient descent, and much for methods that scale each coordinate by itself.
 
     Source: G. Goh, Why Momentum Really Works, 2017; Y. Nesterov, Introductory Lectures on Convex
-    Optimization, 2004, §2.1.
+    Optimization, 2004.
     """
     x, y = point
     angle = jnp.asarray(rotation, point.dtype) * (math.pi / 180)
@@ -29,7 +29,7 @@ def quadratic(point: Array, condition_number: Array | float = 50.0, rotation: Ar
 def booth(point: Array) -> Array:
     """(x + 2y − 7)² + (2x + y − 5)², a convex quadratic of condition number 9 along the diagonals.
 
-    Source: M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013, no. 17.
+    Source: M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013.
     """
     x, y = point
     return (x + 2 * y - 7) ** 2 + (2 * x + y - 5) ** 2
@@ -38,7 +38,7 @@ def booth(point: Array) -> Array:
 def matyas(point: Array) -> Array:
     """0.26(x² + y²) − 0.48xy, a convex quadratic of condition number 25 whose valley lies on the diagonal.
 
-    Source: M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013, no. 71.
+    Source: M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013.
     """
     x, y = point
     return 0.26 * (x**2 + y**2) - 0.48 * x * y

@@ -1,5 +1,7 @@
 """Many local minima: a simple trend under ripples."""
 
+import math
+
 import jax.numpy as jnp
 from jax import Array
 
@@ -38,14 +40,14 @@ def griewank(point: Array) -> Array:
     Source: A. O. Griewank, Generalized descent for global optimization, 1981.
     """
     x, y = point
-    return 1 + (x**2 + y**2) / 4000 - jnp.cos(x) * jnp.cos(y / jnp.sqrt(2))
+    return 1 + (x**2 + y**2) / 4000 - jnp.cos(x) * jnp.cos(y / math.sqrt(2))
 
 
 def levy(point: Array) -> Array:
     """sin²πu + (u − 1)²[1 + 10 sin²(πu + 1)] + (v − 1)²[1 + sin²2πv], u = 1 + (x − 1)/4, v = 1 + (y − 1)/4.
 
     Source: M. Laguna and R. Martí, Experimental testing of advanced scatter search designs for global
-    optimization of multimodal functions, 2005 (Lévy function no. 13 is its relative).
+    optimization of multimodal functions, 2005.
     """
     u, v = 1 + (point - 1) / 4
     return (
@@ -66,8 +68,8 @@ MANY_MINIMA = (
         start=(-2.2, 1.7),
         minima=((0.0, 0.0),),
         probes=(((0.0, 0.0), 0.0), ((1.0, 1.0), 2.0), ((-1.0, 2.0), 5.0), ((0.5, 0.5), 40.5)),
-        lesson="A minimum near every integer point: gradient methods stop in the one they start in, "
-        "and only momentum, noise or many starts get further.",
+        lesson="A minimum near every integer point: methods that follow the gradient stop in the one they start "
+        "in, and getting further takes noise or many starts.",
         reference="L. A. Rastrigin, Systems of Extremal Control, 1974",
     ),
     Surface(
@@ -86,8 +88,8 @@ MANY_MINIMA = (
             ((1.0, 0.0), 2.6375310921083025),
             ((0.5, 0.5), 4.2536540265684115),
         ),
-        lesson="Dimples all the way down a funnel: small steps stop in the first dimple, large ones ride "
-        "over them but cannot settle in the pointed minimum.",
+        lesson="Dimples all the way down a funnel: small steps stop in the first dimple, momentum rides over "
+        "some of them, and large steps cross them all but cannot settle in the pointed minimum.",
         reference="D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing, 1987",
         smooth=False,
     ),
@@ -106,8 +108,8 @@ MANY_MINIMA = (
             ((6.283185307179586, 0.0), 0.009869604401089359),
             ((0.0, 4.442882938158366), 2.0049348022005447),
         ),
-        lesson="All its wells look alike and are almost equally deep, f = 0.01 against 0: a local minimum "
-        "may be good enough, as it often is for large networks.",
+        lesson="All wells look alike and are almost equally deep, here f = 0.03 against 0: a local minimum may "
+        "be good enough, as it often is for large networks.",
         reference="A. O. Griewank, Generalized descent for global optimization, 1981",
     ),
     Surface(
@@ -128,8 +130,8 @@ MANY_MINIMA = (
             ((-3.0, -3.0), 9.080734182735712),
             ((-1.0, 1.0), 1.979816454316072),
         ),
-        lesson="High walls across x and low ripples along y: the same momentum that crosses the ripples in "
-        "one coordinate is stopped by the walls in the other.",
+        lesson="Along x the trend is strong, and momentum carries a run over the walls to x = 1; along y it is "
+        "weak, and every method stays in the ripple it started in.",
         reference="M. Laguna and R. Martí, Experimental testing of advanced scatter search designs, 2005",
     ),
 )

@@ -62,8 +62,8 @@ PLATEAUS = (
             ((1.0986122886681098, 0.0), 0.64),
             ((-1.0986122886681098, 0.6931471805599453), 1.0),
         ),
-        lesson="Where units are saturated the gradient is a thousandth and gradient descent stands still for "
-        "hundreds of steps; methods that divide by the gradient's size walk on at their usual pace.",
+        lesson="Where both units are saturated the gradient is a few thousandths and gradient descent stands "
+        "still for hundreds of steps; methods that divide by the gradient's size walk on as usual.",
         reference="After X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward"
         " neural networks, 2010",
     ),
@@ -77,11 +77,11 @@ PLATEAUS = (
         domain=((-3.0, 3.0), (-3.0, 3.0)),
         start=(-2.0, 1.2),
         minima=((1.5, 0.0),),
-        # Where 1 + (x − 3/2)² + y² is 9 or 1.96 + …: square roots by hand; half-way down the cliff is 5.
+        # The root is of 9 at (−½, 2) and (7/2, 2), and of 3 at (0.1, 0.2), half-way down the cliff.
         probes=(
             ((1.5, 0.0), 0.0),
             ((-0.5, 2.0), 10.4),
-            ((0.1, 0.2), 5.148997487421324),
+            ((0.1, 0.2), 5.146410161513775),
             ((3.5, 2.0), 0.4),
         ),
         lesson="One gradient taken on the cliff undoes a hundred steps: plain gradient descent is thrown far "

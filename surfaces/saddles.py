@@ -18,7 +18,7 @@ def saddle(point: Array) -> Array:
 def monkey_saddle(point: Array) -> Array:
     """x³ − 3xy², the real part of (x + iy)³: three valleys meet in (0, 0), where the Hessian is zero too.
 
-    Source: D. Hilbert and S. Cohn-Vossen, Anschauliche Geometrie, 1932, §29.
+    Source: D. Hilbert and S. Cohn-Vossen, Anschauliche Geometrie, 1932.
     """
     x, y = point
     return x**3 - 3 * x * y**2

@@ -18,7 +18,7 @@ def rosenbrock(point: Array) -> Array:
 def long_valley(point: Array) -> Array:
     """x²/10 + 5(y − sin(x/2))², a winding valley: steep walls on both sides of a floor that falls gently.
 
-    Across the floor the curvature is 10 to 12.5, along it about 0.16: a ratio of 78 at the minimum (0, 0).
+    Across the floor the curvature is 10 to 12.5, along it about 0.16: a ratio of 79 at the minimum (0, 0).
     The floor is the curve y = sin(x/2), on which f = x²/10.
 
     Source: our own; a ravine as in R. S. Sutton, Two problems with backpropagation and other steepest-descent
@@ -63,7 +63,7 @@ VALLEYS = (
         domain=((-6.0, 6.0), (-3.0, 3.0)),
         start=(-5.5, 1.2),
         minima=((0.0, 0.0),),
-        # At x = π the floor is at y = 1, at x = 2π at y = 0.
+        # The floor is at y = 1 where x = π, and at y = −1 where x = −π.
         probes=(
             ((0.0, 0.0), 0.0),
             ((0.0, 1.0), 5.0),

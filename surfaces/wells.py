@@ -11,7 +11,7 @@ def double_well(point: Array) -> Array:
 
     The hump between them is at x = 0.063, where f = 1.008.
 
-    Source: the tilted double well of physics, as in S. H. Strogatz, Nonlinear Dynamics and Chaos, 1994, §3.6.
+    Source: the tilted double well of physics, as in S. H. Strogatz, Nonlinear Dynamics and Chaos, 1994.
     """
     x, y = point
     return (x**2 - 1) ** 2 + x / 4 + y**2 / 2
@@ -103,7 +103,7 @@ WELLS = (
         fn=himmelblau,
         formula=r"\left(x^2+y-11\right)^2+\left(x+y^2-7\right)^2",
         domain=((-5.0, 5.0), (-5.0, 5.0)),
-        start=(-1.0, 1.0),
+        start=(-4.5, 0.3),
         minima=(
             (3.0, 2.0),
             (-2.805118086952745, 3.131312518250573),
@@ -111,8 +111,8 @@ WELLS = (
             (3.5844283403304917, -1.8481265269644036),
         ),
         probes=(((3.0, 2.0), 0.0), ((0.0, 0.0), 170.0), ((1.0, 1.0), 106.0), ((-1.0, 1.0), 130.0)),
-        lesson="Four equally good minima: which one a run finds depends on the start, the learning rate and "
-        "the method, so there is no single answer to compare with.",
+        lesson="Four equally good minima: from this one start gradient descent, momentum and Adam end in three "
+        "different ones, so where a run ends says nothing about which method is better.",
         reference="D. M. Himmelblau, Applied Nonlinear Programming, 1972",
     ),
     Surface(
@@ -122,7 +122,7 @@ WELLS = (
         fn=three_hump_camel,
         formula=r"2x^2-1.05x^4+\tfrac16x^6+xy+y^2",
         domain=((-2.5, 2.5), (-2.5, 2.5)),
-        start=(1.8, -1.2),
+        start=(2.2, 1.0),
         minima=((0.0, 0.0),),
         probes=(
             ((0.0, 0.0), 0.0),
@@ -130,8 +130,8 @@ WELLS = (
             ((1.0, 1.0), 187 / 60),
             ((2.0, 0.0), 28 / 15),
         ),
-        lesson="From the outer well at (1.748, −0.874), where f = 0.299, small steps never escape; "
-        "only momentum or a large step reaches the middle.",
+        lesson="Gradient descent and Adam settle in the outer well they come to first, where f = 0.299; "
+        "a run with momentum rolls on into the deeper one in the middle.",
         reference="F. H. Branin, Widely convergent method for finding multiple solutions of simultaneous"
         " nonlinear equations, 1972",
     ),
@@ -142,7 +142,7 @@ WELLS = (
         fn=six_hump_camel,
         formula=r"\left(4-2.1x^2+\tfrac13x^4\right)x^2+xy+\left(4y^2-4\right)y^2",
         domain=((-2.0, 2.0), (-1.25, 1.25)),
-        start=(1.8, 0.2),
+        start=(1.9, 0.4),
         minima=(
             (0.08984201310031806, -0.7126564030207396),
             (-0.08984201310031806, 0.7126564030207396),
@@ -153,8 +153,8 @@ WELLS = (
             ((1.0, 1.0), 97 / 30),
             ((0.0, 0.5), -0.75),
         ),
-        lesson="Six wells in three pairs: small steps settle in the outer ones, and only a run with speed "
-        "left over reaches one of the two deepest.",
+        lesson="Six wells in three pairs: gradient descent and Adam settle in the outer well they come to first, "
+        "a run with momentum gets as far as one of the two deepest.",
         reference="L. C. W. Dixon and G. P. Szegő, The global optimization problem: an introduction, 1978",
     ),
     Surface(
@@ -184,7 +184,7 @@ WELLS = (
         formula=r"\begin{aligned}&\left[1+(x+y+1)^2(19-14x+3x^2-14y+6xy+3y^2)\right]\\"
         r"&\times\left[30+(2x-3y)^2(18-32x+12x^2+48y-36xy+27y^2)\right]\end{aligned}",
         domain=((-2.0, 2.0), (-2.0, 2.0)),
-        start=(-1.0, 0.5),
+        start=(-0.5, 0.25),
         minima=((0.0, -1.0),),
         probes=(
             ((0.0, -1.0), 3.0),
@@ -194,8 +194,8 @@ WELLS = (
             ((0.0, 0.0), 600.0),
             ((1.0, 1.0), 1876.0),
         ),
-        lesson="Gradients span six orders of magnitude, so no single learning rate suits the rim and the "
-        "floor: gradient descent explodes or crawls where scaled steps keep going.",
+        lesson="Values from 3 to a million: learning rates have to be as small as 0.0001 or gradient descent "
+        "explodes at once, while Adam, blind to the scale of the loss, takes its usual 0.1.",
         reference="A. A. Goldstein and J. F. Price, On descent from local minima, 1971",
     ),
     Surface(
@@ -213,8 +213,8 @@ WELLS = (
             ((1.5707963267948966, 1.5707963267948966), 2.5707963267948966),
             ((1.0, 1.0), 2.9092974268256817),
         ),
-        lesson="The channel steps down from well to well: gradient descent stops in the first one, at "
-        "f = 1.228, while enough momentum passes over the sill and goes on to the global minimum.",
+        lesson="The channel steps down from well to well for ever: gradient descent stops in the first, at "
+        "f = 1.228, and a run fast enough to cross its sill crosses them all and leaves the picture.",
         reference="G. P. McCormick, Computability of global solutions to factorable nonconvex programs, 1976",
     ),
 )

@@ -1,0 +1,41 @@
+# make run    install what is needed and serve the app
+# make test   install what is needed, a browser included, and run every test
+# make check  the quick gate: lint, format, types, unit tests
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check format browser clean
+
+run: .venv/run.installed
+	$(BIN)/python -m streamlit run app.py
+
+test: .venv/dev.installed browser
+	$(BIN)/python -m pytest
+
+check: .venv/dev.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/python -m pytest -m "not browser"
+
+format: .venv/dev.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.installed: requirements.txt constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/dev.installed: requirements.txt requirements-dev.txt constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@ .venv/run.installed
+
+browser: .venv/dev.installed
+	sh tests/e2e/install_browser.sh $(BIN)/python
+
+clean:
+	rm -rf .venv
