@@ -8,6 +8,7 @@ import gc
 import sys
 from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
 
 import streamlit as st
 from streamlit.starlette import App
@@ -16,6 +17,8 @@ import player
 from pages import trajectories
 from pages.failure import report
 from scenes.trajectory import warm_up
+
+PICTURES = Path(__file__).parent / "pages"
 
 
 @cache
@@ -38,5 +41,6 @@ if __name__ == "app":
     app = App(__file__, lifespan=lifespan, routes=player.routes, on_script_error=report)
 else:
     ready()
-    st.set_page_config(page_title="Downhill", page_icon=":material/landscape:", layout="wide")
+    st.set_page_config(page_title="Downhill", page_icon=str(PICTURES / "icon.svg"), layout="wide")
+    st.logo(str(PICTURES / "logo.svg"), size="large")
     st.navigation([st.Page(trajectories.show, title="Trajectories", default=True)], position="top").run()

@@ -30,8 +30,8 @@ COLOR_NAMES = ("Orange", "Sky", "Green", "Olive", "Vermilion", "Pink", "Blue", "
 
 def show_controls(scene: TrajectoryScene) -> None:
     """Everything of the Scene as widgets, in the order one needs them."""
-    _presets(scene)
     _surface(scene)
+    _presets(scene)
     _runs(scene)
     _race(scene)
 
@@ -53,11 +53,12 @@ def _presets(scene: TrajectoryScene) -> None:
         index=None,
         key="preset",
         format_func=lambda key: PRESETS[key].title,
-        placeholder="Choose a picture that makes a point",
+        placeholder="A preset that makes a point …",
+        label_visibility="collapsed",
         on_change=choose,
     )
-    if present is not None:
-        st.html(f'<div class="downhill-lesson">{escape(PRESETS[present].words)}</div>')
+    words = PRESETS[present].words if present else scene.record.lesson
+    st.html(f'<div class="downhill-lesson">{escape(words)}</div>')
 
 
 def _choose(choice: Choice, key: str, present: str, label: str, on_key: Callable[[str], None]) -> None:
@@ -92,7 +93,6 @@ def _surface(scene: TrajectoryScene) -> None:
             change(replace(scene, surface=scene.surface.with_value(key, value)))
 
         widget(parameter, scene.surface[parameter.key], f"surface-{parameter.key}", changed)
-    st.html(f'<div class="downhill-lesson">{escape(scene.record.lesson)}</div>')
 
 
 def _runs(scene: TrajectoryScene) -> None:
@@ -139,25 +139,25 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
             st.session_state.opened = None
             change(replace(scene, runs=scene.runs[:index] + scene.runs[index + 1 :]))
 
-    with st.container(horizontal=True, vertical_alignment="center", gap=None):
-        dot = f'<span class="downhill-dot" style="background:{COLORS[run.color]}"></span>'
-        st.html(f'<div class="downhill-run">{dot}{escape(record.title)}</div>', width="stretch")
-        _icon("tune", f"settings-{index}", f"Settings of {record.title}", toggle, primary=opened)
-        _icon("content_copy", f"duplicate-{index}", "Duplicate", duplicate, off=len(scene.runs) >= MOST_RUNS)
-        _icon("close", f"remove-{index}", "Remove", remove, off=len(scene.runs) == 1)
-
     def set_value(key: str) -> Callable[[Value], None]:
         return lambda value: change(scene.with_run(index, replace(run, pick=run.pick.with_value(key, value))))
 
     rate, *others = record.hyperparameters
-    widget(
-        rate,
-        run.pick[rate.key],
-        f"run{index}-{rate.key}",
-        set_value(rate.key),
-        label=f"Learning rate of {record.title}",
-        visible=False,
-    )
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap=None):
+            dot = f'<span class="downhill-dot" style="background:{COLORS[run.color]}"></span>'
+            st.html(f'<div class="downhill-run">{dot}{escape(record.title)}</div>', width="stretch")
+            _icon("tune", f"settings-{index}", f"Settings of {record.title}", toggle, primary=opened)
+            _icon("content_copy", f"duplicate-{index}", "Duplicate", duplicate, off=len(scene.runs) >= MOST_RUNS)
+            _icon("close", f"remove-{index}", "Remove", remove, off=len(scene.runs) == 1)
+        widget(
+            rate,
+            run.pick[rate.key],
+            f"run{index}-{rate.key}",
+            set_value(rate.key),
+            label=f"Learning rate of {record.title}",
+            visible=False,
+        )
     if opened:
         with st.container(border=True):
             _settings(scene, index, run, others, set_value)

@@ -1,9 +1,13 @@
 """The few rules Streamlit's own look needs: a page that fits one screen, rows that fit a sidebar."""
 
 STYLE = """<style>
+[data-testid="stSidebarHeader"] { height: 3.4rem; margin-bottom: 0; padding-top: .6rem; padding-bottom: .2rem; }
 .stMainBlockContainer { padding: 3.6rem 1.25rem 2rem; max-width: 1800px; }
 .stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
-.stSidebar [data-testid="stVerticalBlock"] { gap: .55rem; }
+.stSidebar [data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] { gap: .6rem; }
+.stSidebar [class*="st-key-run"][class*="-learning_rate"] { margin-bottom: -.55rem; }
+.stSidebar [class*="st-key-settings-"] button, .stSidebar [class*="st-key-duplicate-"] button,
+.stSidebar [class*="st-key-remove-"] button { min-height: 1.9rem; min-width: 1.9rem; padding: 0 .3rem; opacity: .8; }
 .downhill-title { font-size: 1.15rem; margin: 0; padding: 0 0 .25rem; font-weight: 600; overflow-wrap: anywhere; }
 .downhill-problem { border-left: 3px solid #d98a00; background: color-mix(in srgb, #d98a00 14%, transparent);
   padding: .35rem .7rem; margin-bottom: .3rem; border-radius: 4px; font-size: .9rem; overflow-wrap: anywhere; }
@@ -15,5 +19,6 @@ STYLE = """<style>
 .downhill-results td { text-align: right; padding: .3rem .6rem; border-top: 1px solid rgba(128,128,128,.25); }
 .downhill-results :is(th, td):first-child { text-align: left; }
 .downhill-scroll { overflow-x: auto; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3.6rem .75rem 2rem; } }
+@media (max-width: 640px) { [data-testid="stSidebarHeader"] { height: 3.4rem; margin-bottom: 0; padding-top: .6rem; padding-bottom: .2rem; }
+.stMainBlockContainer { padding: 3.6rem .75rem 2rem; } }
 </style>"""

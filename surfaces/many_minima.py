@@ -68,8 +68,8 @@ MANY_MINIMA = (
         start=(-2.2, 1.7),
         minima=((0.0, 0.0),),
         probes=(((0.0, 0.0), 0.0), ((1.0, 1.0), 2.0), ((-1.0, 2.0), 5.0), ((0.5, 0.5), 40.5)),
-        lesson="A minimum near every integer point: methods that follow the gradient stop in the one they start "
-        "in, and getting further takes noise or many starts.",
+        lesson="A minimum near every integer point: methods that follow the gradient stop in the one they "
+        "start in, and getting further takes noise or many starts.",
         reference="L. A. Rastrigin, Systems of Extremal Control, 1974",
     ),
     Surface(
@@ -108,8 +108,8 @@ MANY_MINIMA = (
             ((6.283185307179586, 0.0), 0.009869604401089359),
             ((0.0, 4.442882938158366), 2.0049348022005447),
         ),
-        lesson="All wells look alike and are almost equally deep, here f = 0.03 against 0: a local minimum may "
-        "be good enough, as it often is for large networks.",
+        lesson="All wells look alike and are almost equally deep, here f = 0.03 against 0: a local minimum "
+        "may be good enough, as it often is for large networks.",
         reference="A. O. Griewank, Generalized descent for global optimization, 1981",
     ),
     Surface(
@@ -130,8 +130,8 @@ MANY_MINIMA = (
             ((-3.0, -3.0), 9.080734182735712),
             ((-1.0, 1.0), 1.979816454316072),
         ),
-        lesson="Along x the trend is strong, and momentum carries a run over the walls to x = 1; along y it is "
-        "weak, and every method stays in the ripple it started in.",
+        lesson="Along x the trend is strong, and momentum carries a run over the walls to x = 1; along y it "
+        "is weak, and every method stays in the ripple it started in.",
         reference="M. Laguna and R. Martí, Experimental testing of advanced scatter search designs, 2005",
     ),
 )

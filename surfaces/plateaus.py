@@ -24,12 +24,12 @@ def cliff(point: Array) -> Array:
     """A gently sloping plain that ends at a cliff of height 10 and slope 50, with a basin at its foot.
 
     0.2(√(1 + (x−1.5)² + y²) − 1) + ⅛ ln[(1 + exp(80−400x)) / (1 + exp(−400x))]. The first term falls towards
-    (1.5, 0) with a slope of at most 0.2, everywhere; the second is 10 for x < 0, 0 for x > 0.2, and a straight
-    drop with rounded edges between.
+    (1.5, 0) with a slope of at most 0.2, everywhere; the second is 10 for x < 0, 0 for x > 0.2, and between
+    them a straight drop with rounded edges.
 
     Source: R. Pascanu, T. Mikolov and Y. Bengio, On the difficulty of training recurrent neural networks,
-    2013, fig. 6; I. Goodfellow, Y. Bengio and A. Courville, Deep Learning, 2016, fig. 8.3. They give pictures;
-    the formula is our own.
+    2013, fig. 6; I. Goodfellow, Y. Bengio and A. Courville, Deep Learning, 2016, fig. 8.3. They give
+    pictures; the formula is our own.
     """
     x, y = point
     basin = 0.2 * (jnp.sqrt(1 + (x - 1.5) ** 2 + y**2) - 1)

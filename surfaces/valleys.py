@@ -29,7 +29,7 @@ def long_valley(point: Array) -> Array:
 
 
 def beale(point: Array) -> Array:
-    """(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)², flat in the middle, very steep at the corners.
+    """(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²: flat in the middle, steep at the corners.
 
     Source: E. M. L. Beale, On an iterative method for finding a local minimum of a function of more than one
     variable, 1958.
@@ -61,7 +61,7 @@ VALLEYS = (
         fn=long_valley,
         formula=r"\tfrac1{10}x^2+5\left(y-\sin\tfrac x2\right)^2",
         domain=((-6.0, 6.0), (-3.0, 3.0)),
-        start=(-5.5, 1.2),
+        start=(-5.5, -1.5),
         minima=((0.0, 0.0),),
         # The floor is at y = 1 where x = π, and at y = −1 where x = −π.
         probes=(
@@ -81,7 +81,7 @@ VALLEYS = (
         family="Valleys",
         fn=beale,
         formula=r"(1.5-x+xy)^2+\left(2.25-x+xy^2\right)^2+\left(2.625-x+xy^3\right)^2",
-        domain=((-4.5, 4.5), (-4.5, 4.5)),
+        domain=((-1.0, 4.5), (-2.0, 2.0)),
         start=(1.0, 1.5),
         minima=((3.0, 0.5),),
         probes=(

@@ -46,7 +46,7 @@ def six_hump_camel(point: Array) -> Array:
 
 
 def styblinski_tang(point: Array) -> Array:
-    """½(x⁴ − 16x² + 5x + y⁴ − 16y² + 5y): four wells, one in each quadrant, deepest where x and y are negative.
+    """½(x⁴ − 16x² + 5x + y⁴ − 16y² + 5y): one well in each quadrant, deepest where x, y < 0.
 
     Source: M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization, 1990.
     """
@@ -67,8 +67,8 @@ def goldstein_price(point: Array) -> Array:
 def mccormick(point: Array) -> Array:
     """sin(x + y) + (x − y)² − 1.5x + 2.5y + 1: a channel along the diagonal with a well in each period.
 
-    With s = x + y and d = x − y it is sin s + s/2 + (d − 1)²; its minimum in the domain is at s = −2π/3, d = 1,
-    where f = −√3/2 − π/3.
+    With s = x + y and d = x − y it is sin s + s/2 + (d − 1)²; its minimum in the domain is −√3/2 − π/3, at
+    s = −2π/3 and d = 1.
 
     Source: G. P. McCormick, Computability of global solutions to factorable nonconvex programs, 1976.
     """
@@ -111,8 +111,8 @@ WELLS = (
             (3.5844283403304917, -1.8481265269644036),
         ),
         probes=(((3.0, 2.0), 0.0), ((0.0, 0.0), 170.0), ((1.0, 1.0), 106.0), ((-1.0, 1.0), 130.0)),
-        lesson="Four equally good minima: from this one start gradient descent, momentum and Adam end in three "
-        "different ones, so where a run ends says nothing about which method is better.",
+        lesson="Four equally good minima: from this one start gradient descent, momentum and Adam end in "
+        "three different ones, so where a run ends says nothing about which method is better.",
         reference="D. M. Himmelblau, Applied Nonlinear Programming, 1972",
     ),
     Surface(
@@ -153,8 +153,8 @@ WELLS = (
             ((1.0, 1.0), 97 / 30),
             ((0.0, 0.5), -0.75),
         ),
-        lesson="Six wells in three pairs: gradient descent and Adam settle in the outer well they come to first, "
-        "a run with momentum gets as far as one of the two deepest.",
+        lesson="Six wells in three pairs: gradient descent and Adam settle in the outer well they come to "
+        "first, a run with momentum gets as far as one of the two deepest.",
         reference="L. C. W. Dixon and G. P. Szegő, The global optimization problem: an introduction, 1978",
     ),
     Surface(

@@ -1,0 +1,100 @@
+"""The app's server as a process of its own, started and stopped by the benchmarks that talk to it."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_START = 180.0  # seconds
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers; its figures are read from /proc."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+    seconds_to_serving: float  # from the start of the process to the first answered health check
+
+    @property
+    def megabytes(self) -> float:
+        """Resident memory."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+    @property
+    def cpu_seconds(self) -> float:
+        """User and system time of all its threads so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    @property
+    def complaints(self) -> list[str]:
+        """The lines it logged that tell of an error."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return [line for line in lines if "Error" in line or "ERROR" in line or "Traceback" in line]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def _exited_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+@contextmanager
+def serving(*flags: str) -> Iterator[Server]:
+    """``streamlit run app.py`` on a free port, ready to answer; `flags` are Streamlit's own."""
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    with tempfile.TemporaryDirectory(prefix="downhill-benchmark-") as folder:
+        log = Path(folder) / "server.log"
+        with log.open("wb") as output:
+            started = time.perf_counter()
+            process = subprocess.Popen(
+                [*command, *flags], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            )
+        try:
+            while not _healthy(port):
+                if _exited_within(process, 0.02) or time.perf_counter() - started > LONGEST_START:
+                    raise RuntimeError(f"the server does not answer:\n{log.read_text(errors='replace')[-2000:]}")
+            yield Server(port, process, log, time.perf_counter() - started)
+        finally:
+            process.terminate()
+            if not _exited_within(process, 10):
+                process.kill()
+                process.wait()
+
+
+def show(title: str, rows: list[tuple[str, str, str]]) -> None:
+    """Print a table of what was measured, the figure and the target."""
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    print(f"\n{title}")
+    for what, figure, target in rows:
+        print(f"  {what:<{widths[0]}}  {figure:>{widths[1]}}  {target:<{widths[2]}}".rstrip())

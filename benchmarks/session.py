@@ -1,0 +1,144 @@
+"""A browser's half of Streamlit's protocol, without the browser: what opens, changes and reruns a page."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+PATIENCE = 60.0  # seconds until a rerun that has not finished counts as failed
+
+
+@dataclass
+class Rerun:
+    """What came back between a message and its script-finished."""
+
+    seconds: float = 0.0
+    messages: Counter[str] = field(default_factory=Counter)  # how many of each kind
+    bytes: Counter[str] = field(default_factory=Counter)  # their size before compression
+    payload: bytes = b""  # the player's, if it was sent
+    seconds_to_payload: float = 0.0
+    errors: list[str] = field(default_factory=list)
+
+
+def kind_of(message: ForwardMsg) -> str:
+    """``script_finished``, ``slider``, ``bidi_component``, … as the protocol names it."""
+    kind = message.WhichOneof("type") or "nothing"
+    if kind != "delta":
+        return kind
+    delta = message.delta
+    return delta.new_element.WhichOneof("type") if delta.WhichOneof("type") == "new_element" else "add_block"
+
+
+def _state_of(kind: str, element: Any) -> WidgetState | None:
+    """What the browser would send for this widget as it stands; None for one without a value (a button)."""
+    state = WidgetState(id=element.id)
+    if kind == "slider" and element.options:
+        chosen = element.raw_value if element.set_value else [element.options[int(i)] for i in element.default]
+        state.string_array_value.data.extend(chosen)
+    elif kind == "slider":
+        state.double_array_value.data.extend(element.value if element.set_value else element.default)
+    elif kind == "selectbox":
+        if element.set_value and element.HasField("raw_value"):
+            state.string_value = element.raw_value
+        elif not element.set_value and element.HasField("default"):
+            state.string_value = element.options[element.default]
+    elif kind == "number_input":
+        state.double_value = element.value if element.set_value else element.default
+    elif kind == "text_input":
+        state.string_value = element.value if element.set_value else element.default
+    elif kind == "checkbox":
+        state.bool_value = element.value if element.set_value else element.default
+    else:
+        return None
+    return state
+
+
+class Session:
+    """One visitor: ``async with Session(port) as session: await session.rerun()``."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._query = ""
+        self._page = ""
+        self._states: dict[str, WidgetState] = {}
+        self.elements: dict[str, Any] = {}  # the widgets on the page, by id
+
+    async def __aenter__(self) -> Self:
+        address = f"ws://127.0.0.1:{self._port}/_stcore/stream"
+        self._socket = await websockets.connect(address, subprotocols=["streamlit"], max_size=None)  # pyright: ignore[reportArgumentType]
+        return self
+
+    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        await self._socket.close()
+
+    def find(self, key: str) -> Any:
+        """The widget with this key, as the server described it."""
+        return next(element for id_, element in self.elements.items() if id_.endswith(f"-{key}"))
+
+    def choose(self, key: str, text: str) -> None:
+        """Set a menu or a slider of words; `rerun` tells the server."""
+        element = self.find(key)
+        state = WidgetState(id=element.id)
+        if hasattr(element, "raw_value") and not isinstance(element.raw_value, str):
+            state.string_array_value.data.append(text)
+        else:
+            state.string_value = text
+        self._states[element.id] = state
+
+    async def rerun(self) -> Rerun:
+        """Send the page's state and wait until its script has finished."""
+        message = BackMsg()
+        message.rerun_script.query_string = self._query
+        message.rerun_script.page_script_hash = self._page
+        message.rerun_script.widget_states.widgets.extend(self._states.values())
+        started = time.perf_counter()
+        await self._socket.send(message.SerializeToString())
+        result, present = Rerun(), {}
+        while True:
+            data = await self._socket.recv()
+            now = time.perf_counter() - started
+            forward = ForwardMsg.FromString(data)  # pyright: ignore[reportArgumentType]
+            kind = kind_of(forward)
+            result.messages[kind] += 1
+            result.bytes[kind] += len(data)
+            if kind == "script_finished":
+                result.seconds = now
+                if forward.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                    result.errors.append(f"finished with status {forward.script_finished}")
+                self._forget_all_but(present)
+                return result
+            self._take(forward, kind, result, present)
+            if kind == "bidi_component":
+                result.seconds_to_payload = now
+
+    def _take(self, forward: ForwardMsg, kind: str, result: Rerun, present: dict[str, Any]) -> None:
+        if kind == "page_info_changed":
+            self._query = forward.page_info_changed.query_string
+        elif kind == "new_session":
+            self._page = forward.new_session.page_script_hash
+            present.clear()
+        elif forward.WhichOneof("type") != "delta" or kind == "add_block":
+            return
+        element = getattr(forward.delta.new_element, kind, None)
+        if kind == "exception":
+            result.errors.append(f"exception: {element.message[:200]}")
+        elif kind == "alert":
+            result.errors.append(f"alert: {element.body[:200]}")
+        elif kind == "bidi_component":
+            result.payload = element.bytes
+        if not getattr(element, "id", ""):
+            return
+        present[element.id] = element
+        state = _state_of(kind, element)
+        if state is not None and (element.set_value or element.id not in self._states):
+            self._states[element.id] = state
+
+    def _forget_all_but(self, present: dict[str, Any]) -> None:
+        self.elements = present
+        self._states = {id_: state for id_, state in self._states.items() if id_ in present}
