@@ -5,8 +5,11 @@ import { element, setText } from "./dom.js";
 
 const SHARPEST = 2; // more device pixels per CSS pixel cost time and show nothing
 
-/** A layer that is not on the page. */
-export const createLayer = () => document.createElement("canvas").getContext("2d");
+/**
+ * A layer that is not on the page. It is drawn by the CPU unless said otherwise: a graphics card emulated in
+ * software takes seconds over dashed curves, and a real one only saves a millisecond on what is drawn rarely.
+ */
+export const createLayer = ({ onCard = false } = {}) => document.createElement("canvas").getContext("2d", { willReadFrequently: !onCard });
 
 /** onResize is called when the panel's size has changed. */
 export function createPanel({ name, label, onResize }) {

@@ -27,7 +27,7 @@ function isHidden(field, x, y, z, eye) {
 
 export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
   const panel = createPanel({ name: "terrain", label: "The loss as a landscape with the path of each run", onResize });
-  const base = createLayer();
+  const base = createLayer({ onCard: true }); // WebGL's picture must not travel to the CPU
   const trails = createTrails(panel, base, (context, line, head) => drawHead(context, line, head, scene.theme, 5));
   const mesh = createMesh(() => {
     shown = { field: null, theme: "", still: "" };

@@ -10,6 +10,7 @@ export const ABSENT = 2; // not in this view: not drawn
 const WIDTH = 2.25;
 const HALO = 5;
 const APART = 0.6; // pixels: a point nearer than this to the last one drawn adds nothing
+const INK_EVERY = 8; // steps
 const MARGIN = 26; // pixels that a head, its arrow or a halo may reach beyond its point
 const FAR = 12000; // pixels: farther points are pulled in along their direction from the middle
 
@@ -145,10 +146,10 @@ export function createTrails(panel, base, drawHeadOf) {
     }
   }
 
-  /** Inks a line's past up to `step` and says where. */
+  /** Inks a line's past up to `step`, some steps at a time because a changed layer is costly to show. */
   function advance(line, step, patch) {
     const to = keptBefore(line.kept, Math.floor(step));
-    if (to <= line.drawn) return;
+    if (to <= line.drawn || (line.kept[to] - line.kept[line.drawn] < INK_EVERY && step < line.run.last)) return;
     strokePieces(ink, line, line.drawn, to, theme, true);
     for (let k = line.drawn; k <= to; k += 1) patch.add(line.x[line.kept[k]], line.y[line.kept[k]]);
     line.drawn = to;
@@ -159,15 +160,21 @@ export function createTrails(panel, base, drawHeadOf) {
   }
 
   /** The bit between the last inked point and the head. */
-  function joinHead(line, head) {
-    const from = line.kept[line.drawn];
-    if (line.flag[from] !== SEEN || head.flag !== SEEN) return;
+  function joinHead(line, head, step) {
+    const context = panel.front;
     const { color, dash } = styleOf(line.run, theme);
-    panel.front.beginPath();
-    panel.front.moveTo(line.x[from], line.y[from]);
-    panel.front.lineTo(head.x, head.y);
-    panel.front.lineDashOffset = line.along[from];
-    stroke(panel.front, color, { width: WIDTH, dash });
+    let k = line.drawn;
+    context.beginPath();
+    context.moveTo(line.x[line.kept[k]], line.y[line.kept[k]]);
+    for (; k < line.kept.length && line.kept[k] <= step; k += 1) {
+      if (line.flag[line.kept[k]] !== SEEN) return;
+      context.lineTo(line.x[line.kept[k]], line.y[line.kept[k]]);
+    }
+    if (head.flag !== SEEN) return;
+    context.lineTo(head.x, head.y);
+    context.lineDashOffset = line.along[line.kept[line.drawn]];
+    stroke(context, theme.halo, { width: HALO });
+    stroke(context, color, { width: WIDTH, dash });
   }
 
   return {
@@ -195,16 +202,15 @@ export function createTrails(panel, base, drawHeadOf) {
       else [...patches, ...inked].forEach(mend);
       const heads = lines.map((line) => headOf(line, step));
       panel.front.lineJoin = "round";
-      lines.forEach((line, i) => joinHead(line, heads[i]));
+      lines.forEach((line, i) => joinHead(line, heads[i], step));
       lines.forEach((line, i) => heads[i].flag !== ABSENT && drawHeadOf(panel.front, line, heads[i]));
-      patches = lines.map((line, i) => patchOf(line, heads[i]));
+      patches = lines.map((line, i) => patchOf(line, heads[i], step));
     },
   };
 
-  function patchOf(line, head) {
+  function patchOf(line, head, step) {
     const patch = createPatch();
-    const from = line.kept[line.drawn];
-    patch.add(line.x[from], line.y[from]);
+    for (let k = line.drawn; k < line.kept.length && line.kept[k] <= step; k += 1) patch.add(line.x[line.kept[k]], line.y[line.kept[k]]);
     patch.add(head.x, head.y);
     // A head outside is drawn at the edge.
     patch.add(Math.max(0, Math.min(panel.width, head.x)), Math.max(0, Math.min(panel.height, head.y)));

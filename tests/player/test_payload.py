@@ -1,0 +1,197 @@
+"""What the player is sent: nothing is lost that can be seen, nothing is sent that is not needed."""
+
+import json
+import re
+import struct
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from player import payload
+from player.payload import COLORS, LARGEST, PALETTE_SIZE, Terrain, Track, pack, unpack
+
+PLAYER = Path(payload.__file__).parent
+
+
+def make_terrain(**changes) -> Terrain:
+    x, y = np.meshgrid(np.linspace(-2, 2, 96), np.linspace(-1, 3, 96))
+    fields = {
+        "key": "rosenbrock",
+        "title": "Rosenbrock",
+        "domain": ((-2.0, 2.0), (-1.0, 3.0)),
+        "heights": (1 - x) ** 2 + 100 * (y - x**2) ** 2,
+        "minima": ((1.0, 1.0),),
+        "minimum": 0.0,
+    }
+    return Terrain(**fields | changes)
+
+
+def make_trajectory(steps: int = 300, *, seed: int = 0, rate=0.05, diverged_at=None) -> SimpleNamespace:
+    random = np.random.default_rng(seed)
+    position = np.cumsum(random.normal(size=(steps + 1, 2)), axis=0)
+    return SimpleNamespace(
+        position=position,
+        loss=random.uniform(size=steps + 1),
+        update=np.diff(position, axis=0),
+        learning_rate=np.broadcast_to(np.asarray(rate, dtype=float), (steps,)),
+        diverged_at=diverged_at,
+    )
+
+
+def make_track(name: str = "Adam", color: int = 0, **trajectory) -> Track:
+    return Track(id=f"{name}-{color}", name=name, detail="lr 0.05", color=color, trajectory=make_trajectory(**trajectory))
+
+
+def test_a_payload_comes_back_as_it_went():
+    terrain = make_terrain()
+    tracks = [make_track("Adam", 0), make_track("Größe ∇", 7, steps=120, seed=1, diverged_at=121)]
+    shown = unpack(pack(terrain, tracks, start=(-1.5, 2.2), answer=12))
+
+    assert shown["answer"] == 12
+    assert shown["start"] == [-1.5, 2.2]
+    assert shown["steps"] == 300
+    assert shown["terrain"]["domain"] == [[-2.0, 2.0], [-1.0, 3.0]]
+    assert shown["terrain"]["minima"] == [[1.0, 1.0]]
+    np.testing.assert_array_equal(shown["terrain"]["heights"], terrain.heights.astype(np.float32))
+    assert [track["name"] for track in shown["tracks"]] == ["Adam", "Größe ∇"]
+    assert [track["diverged_at"] for track in shown["tracks"]] == [None, 121]
+    for sent, track in zip(shown["tracks"], tracks, strict=True):
+        run = track.trajectory
+        np.testing.assert_array_equal(sent["position"], run.position.astype(np.float32))
+        np.testing.assert_array_equal(sent["excess"], run.loss.astype(np.float32))
+        np.testing.assert_allclose(sent["length"], np.linalg.norm(run.update, axis=1), rtol=1e-6)
+
+
+def test_the_data_start_at_a_multiple_of_four_and_the_header_is_json():
+    for name in ("A", "AB", "ABC", "ABCD"):
+        sent = pack(make_terrain(), [make_track(name)], start=(0, 0))
+        (length,) = struct.unpack_from("<I", sent)
+        assert length % 4 == 0
+        assert len(sent) % 4 == 0
+        json.loads(sent[4 : 4 + length])
+
+
+def test_six_runs_of_300_steps_fit_in_40_kilobytes():
+    tracks = [make_track("Momentum", i, seed=i, rate=np.linspace(0.1, 0, 300)) for i in range(6)]
+    assert len(pack(make_terrain(), tracks, start=(0, 0), with_heights=False)) < 40_000
+
+
+def test_the_same_input_gives_the_same_bytes():
+    first = pack(make_terrain(), [make_track()], start=(0.5, 1))
+    assert first == pack(make_terrain(), [make_track()], start=(0.5, 1))
+    assert first != pack(make_terrain(), [make_track(seed=1)], start=(0.5, 1))
+
+
+def test_the_id_tells_what_is_shown_and_not_whether_heights_travel():
+    def name(terrain=None, *, seed=0, **options):
+        return unpack(pack(terrain or make_terrain(), [make_track(seed=seed)], **{"start": (0, 0)} | options))["id"]
+
+    assert name() == name(with_heights=False)
+    others = [name(seed=1), name(start=(0, 1)), name(answer=1), name(make_terrain(minimum=None))]
+    assert len({name(), *others}) == 5
+
+
+def test_heights_may_stay_at_home():
+    with_heights = unpack(pack(make_terrain(), [make_track()], start=(0, 0)))
+    without = unpack(pack(make_terrain(), [make_track()], start=(0, 0), with_heights=False))
+    assert without["terrain"]["heights"] is None
+    assert without["terrain"]["hash"] == with_heights["terrain"]["hash"]
+    np.testing.assert_array_equal(without["tracks"][0]["position"], with_heights["tracks"][0]["position"])
+
+
+def test_the_hash_of_heights_depends_on_domain_and_heights_alone():
+    def hash_of(**changes):
+        return unpack(pack(make_terrain(**changes), [], start=(0, 0)))["terrain"]["hash"]
+
+    assert hash_of() == hash_of(title="Banana", key="banana", minima=())
+    assert hash_of() != hash_of(domain=((-2.0, 2.0), (-1.0, 4.0)))
+    assert hash_of() != hash_of(heights=np.zeros((96, 96)))
+
+
+def test_undefined_heights_are_nan_and_huge_values_are_clamped():
+    heights = make_terrain().heights.copy()
+    heights[0, :3] = np.nan, np.inf, 1e300
+    run = make_trajectory(3)
+    run.position[-1] = 1e200, -1e200
+    run.loss[-1] = 1e300
+    run.update[-1] = 1e200, -1e200
+    track = Track(id="a", name="a", detail="", color=0, trajectory=run)
+    shown = unpack(pack(make_terrain(heights=heights), [track], start=(0, 0)))
+
+    assert np.isnan(shown["terrain"]["heights"][0, :2]).all()
+    assert shown["terrain"]["heights"][0, 2] == LARGEST
+    sent = shown["tracks"][0]
+    assert sent["position"][-1].tolist() == [LARGEST, -LARGEST]
+    assert sent["excess"][-1] == LARGEST
+    assert sent["length"][-1] == LARGEST
+
+
+def test_small_differences_survive_float32():
+    run = make_trajectory(2)
+    run.loss[:] = -959.6407 + np.array([1e-3, 1e-7, 1e-10])
+    run.update[:] = 1e-12
+    track = Track(id="a", name="a", detail="", color=0, trajectory=run)
+    sent = unpack(pack(make_terrain(minimum=-959.6407), [track], start=(0, 0)))["tracks"][0]
+    np.testing.assert_allclose(sent["excess"], [1e-3, 1e-7, 1e-10], rtol=1e-2)
+    np.testing.assert_allclose(sent["length"], 2**0.5 * 1e-12, rtol=1e-6)
+
+
+def test_a_constant_rate_is_one_number():
+    constant, changing = unpack(
+        pack(make_terrain(), [make_track(rate=0.05), make_track(rate=np.linspace(0.1, 0, 300))], start=(0, 0))
+    )["tracks"]
+    assert constant["rate"] == 0.05
+    np.testing.assert_allclose(changing["rate"], np.linspace(0.1, 0, 300), atol=1e-8)
+
+
+def test_a_run_that_diverges_at_once_and_no_run_at_all_are_payloads_too():
+    shown = unpack(pack(make_terrain(), [make_track(steps=0, diverged_at=1)], start=(0, 0)))
+    assert shown["steps"] == 0
+    assert shown["tracks"][0]["position"].shape == (1, 2)
+    assert shown["tracks"][0]["length"].size == 0
+    assert unpack(pack(make_terrain(), [], start=(0, 0)))["tracks"] == []
+
+
+def test_a_grid_that_is_not_square_is_refused():
+    with pytest.raises(ValueError, match=r"\(3, 4\).*square"):
+        pack(make_terrain(heights=np.zeros((3, 4))), [], start=(0, 0))
+
+
+def luminance(color: str) -> float:
+    channels = np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+def palette(column: str) -> list[str]:
+    return re.findall(rf'{column}: "(#[0-9a-f]{{6}})"', (PLAYER / "palette.js").read_text())
+
+
+def test_python_and_javascript_agree_on_the_palette():
+    assert palette("neutral") == list(COLORS)
+    assert len(palette("dark")) == len(palette("light")) == len(COLORS) == PALETTE_SIZE
+
+
+@pytest.mark.parametrize(
+    ("column", "grounds"),
+    [("dark", ["#050816", "#0e1117", "#23262d"]), ("light", ["#ffffff", "#fbfbfb"]), ("neutral", ["#ffffff", "#0e1117"])],
+)
+def test_every_colour_stands_off_its_ground(column, grounds):
+    """A trail is drawn on its halo, a curve on the page; both are among the grounds."""
+    weak = {color: round(contrast(color, ground), 2) for color in palette(column) for ground in grounds if contrast(color, ground) < 3}
+    assert not weak
+
+
+def test_no_two_runs_share_colour_dash_or_marker():
+    text = (PLAYER / "palette.js").read_text()
+    for column in ("dark", "light", "neutral"):
+        assert len(set(palette(column))) == PALETTE_SIZE
+    assert len(set(re.findall(r"dash: (\[[^]]*\])", text))) == PALETTE_SIZE
+    assert len(set(re.findall(r'marker: "(\w+)"', text))) == PALETTE_SIZE

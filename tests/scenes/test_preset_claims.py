@@ -1,0 +1,99 @@
+"""What the presets say happens in them does happen."""
+
+from functools import cache
+
+import jax
+import numpy as np
+import pytest
+
+from optimizers import Trajectory
+from scenes.presets import PRESETS
+from scenes.trajectory import trajectories
+
+
+@cache
+def paths(preset: str) -> list[Trajectory]:
+    return trajectories(PRESETS[preset].scene)
+
+
+def nearest(preset: str, path: Trajectory) -> float:
+    """Distance from the path's end to the nearest minimum."""
+    minima = np.array(PRESETS[preset].scene.record.minima)
+    return float(np.min(np.linalg.norm(minima - path.position[-1], axis=1)))
+
+
+def test_saddle_holds_gradient_descent_only():
+    descent, *others = paths("saddle")
+    assert np.linalg.norm(descent.position[-1]) < 0.05
+    assert all(abs(path.position[-1, 1]) > 2 for path in others)
+    left = [int(np.flatnonzero(np.abs(path.position[:, 1]) > 1)[0]) for path in others]
+    assert max(left[2:]) < min(left[:2]), "the adaptive rules leave before the momentum rules"
+
+
+def test_momentum_overshoots_in_the_long_valley():
+    descent, momentum, _, _ = paths("valley")
+    assert descent.position[:, 0].max() < 0.05
+    assert momentum.position[:, 0].max() > 1
+    assert nearest("valley", momentum) < 1e-3
+
+
+def test_ravine_orders_the_methods():
+    descent, momentum, _, newton = paths("ravine")
+    assert np.linalg.norm(newton.position[1]) < 1e-12, "Newton needs one step"
+    assert momentum.loss[-1] < 1e-9 * descent.loss[-1]
+
+
+def test_stability_limit():
+    below, at, above = (np.abs(path.position[:, 1]) for path in paths("stability"))
+    assert below[-1] < 0.1 * below[0]
+    assert np.allclose(at, 1, atol=1e-9)
+    assert above[-1] > 5 * above[0]
+
+
+def test_cliff_throws_gradient_descent_out_of_the_picture():
+    descent, _, adam = paths("cliff")
+    low, high = PRESETS["cliff"].scene.record.domain[0]
+    assert descent.position[:, 0].max() > 3 * high
+    assert low <= adam.position[:, 0].min()
+    assert adam.position[:, 0].max() <= high
+    assert np.linalg.norm(adam.update, axis=1).max() < 2 * 0.05
+
+
+def test_plateau_holds_gradient_descent():
+    descent, *_, rmsprop, adam = paths("plateau")
+    assert np.linalg.norm(descent.position[-1] - descent.position[0]) < 0.5
+    assert nearest("plateau", rmsprop) < 0.1
+    assert nearest("plateau", adam) < 0.1
+
+
+def test_many_minima_trap_every_run_beside_its_start():
+    scene = PRESETS["minima"].scene
+    for path in paths("minima"):
+        assert np.linalg.norm(path.position[-1] - np.array(scene.start_point)) < 1
+        assert nearest("minima", path) > 1
+
+
+def test_same_start_leads_to_different_minima():
+    ends = {tuple(np.round(path.position[-1], 1)) for path in paths("same_start")}
+    assert len(ends) == len(paths("same_start"))
+    assert all(nearest("same_start", path) < 0.01 for path in paths("same_start"))
+
+
+def test_momentum_rolls_into_the_deeper_well():
+    descent, momentum, adam = paths("rolling")
+    assert descent.position[-1, 0] > 0.9
+    assert adam.position[-1, 0] > 0.9
+    assert nearest("rolling", momentum) < 1e-3
+
+
+def test_noise_keeps_a_large_rate_further_away():
+    large, small, _ = paths("noise")
+    assert np.mean(large.loss[-150:]) > 3 * np.mean(small.loss[-150:])
+
+
+@pytest.mark.parametrize(("which", "signs"), [(0, (-1, 1)), (1, (1, 1))])
+def test_newton_finds_the_saddle_and_damped_newton_a_minimum(which, signs):
+    path = paths("newton")[which]
+    surface = PRESETS["newton"].scene.record
+    assert np.linalg.norm(path.gradient[-1]) < 0.01
+    assert tuple(np.sign(np.linalg.eigvalsh(jax.hessian(surface)(path.position[-1])))) == signs
