@@ -23,6 +23,7 @@ from jax import Array, lax
 from jax.flatten_util import ravel_pytree
 
 from optimizers.catalogue import OPTIMIZERS
+from optimizers.executables import fingerprint, load_or_compile
 from optimizers.optimizer import Optimizer
 from optimizers.trajectory import Trajectory
 from parameters import Parameter, Value
@@ -95,14 +96,7 @@ def _program(objectives: tuple[_Objective, ...], optimizers: tuple[Optimizer, ..
     The states of all optimizers share one padded vector: that lets one `lax.switch` serve them all without
     rewriting a rule. The switch is over `value_and_grad`s, not the gradient of a switch, which compiles slower.
     """
-    layouts = [_state_layout(optimizer) for optimizer in optimizers]
-    width = max(size for size, _ in layouts)
     evaluations = [jax.value_and_grad(objective) for objective in objectives]
-    hessians = [jax.hessian(objective) for objective in objectives]
-
-    def initialise(optimizer: Optimizer, rate: Array, hyperparameters: Array, point: Array) -> Array:
-        flat, _ = ravel_pytree(_transform(optimizer, hyperparameters, rate).init(point))
-        return jnp.zeros(width).at[: flat.size].set(flat)
 
     def one_step(optimizer, layout, gradient, state, point, rate, hyperparameters, extra):
         size, unravel = layout
@@ -113,6 +107,12 @@ def _program(objectives: tuple[_Objective, ...], optimizers: tuple[Optimizer, ..
     def program(selection, settings, course):
         which, chosen, steps = selection
         start, sign, values, hyperparameters = _Settings.unpack(settings)
+        layouts = [_state_layout(optimizer) for optimizer in optimizers]
+        width = max(size for size, _ in layouts)
+
+        def initialise(optimizer: Optimizer, rate: Array, hyperparameters: Array, point: Array) -> Array:
+            flat, _ = ravel_pytree(_transform(optimizer, hyperparameters, rate).init(point))
+            return jnp.zeros(width).at[: flat.size].set(flat)
 
         def evaluate(point):
             return lax.switch(which, evaluations, point, values)
@@ -132,7 +132,7 @@ def _program(objectives: tuple[_Objective, ...], optimizers: tuple[Optimizer, ..
             extra = {
                 "value": sign * loss + tilt @ path.position,
                 "value_and_grad": tilted,
-                "hessian": lambda point: sign * lax.switch(which, hessians, point, values),
+                "hessian": lambda point: sign * jax.jacfwd(lambda p: evaluate(p)[1])(point),
             }
             branches = [
                 lambda g, s, p, r, h, o=o, layout=layout: one_step(o, layout, g, s, p, r, h, extra)
@@ -166,17 +166,31 @@ def _program(objectives: tuple[_Objective, ...], optimizers: tuple[Optimizer, ..
 class _Executable:
     """A compiled program and the indices it goes by."""
 
-    def __init__(self, objectives: tuple[_Objective, ...], optimizers: tuple[Optimizer, ...], capacity: int):
+    def __init__(
+        self,
+        objectives: tuple[_Objective, ...],
+        optimizers: tuple[Optimizer, ...],
+        capacity: int,
+        *,
+        keep: bool = False,
+    ):
         self.functions = {objective.fn: i for i, objective in enumerate(objectives)}
         self.optimizers = {optimizer.key: i for i, optimizer in enumerate(optimizers)}
         self.width = max(len(optimizer.hyperparameters) for optimizer in optimizers)
         self.capacity = capacity
         program = jax.jit(_program(objectives, optimizers, capacity))
-        self.run = program.lower(
+        arguments = (
             jax.ShapeDtypeStruct((3,), jnp.int32),
             jax.ShapeDtypeStruct((3 + MOST_VALUES + self.width,), jnp.float64),
             jax.ShapeDtypeStruct((capacity + 1, 3), jnp.float64),
-        ).compile()
+        )
+        label = f"{[objective.fn.__qualname__ for objective in objectives]} {list(self.optimizers)} {capacity}"
+        self.run = load_or_compile(
+            fingerprint((objective.fn for objective in objectives), label) if keep else None,
+            lambda: program.lower(*arguments),
+            jax.tree.structure((arguments, {})),
+            jax.tree.structure((0, 0, 0)),
+        )
 
 
 _prepared: dict[tuple[Callable[..., Array], str], _Executable] = {}
@@ -186,15 +200,15 @@ _preparing = threading.Lock()
 def prepare(surfaces: Sequence[Surface], optimizers: Sequence[Optimizer] = tuple(OPTIMIZERS.values())) -> None:
     """Compile executables that serve every one of `surfaces` with every one of `optimizers`.
 
-    Afterwards `run` answers any such pair without compiling. Takes a few seconds the first time on a machine,
-    less when jax finds its persistent compilation cache.
+    Afterwards `run` answers any such pair without compiling. Takes some seconds the first time on a machine and
+    a fraction of one later, see ``executables.py``.
     """
     objectives = tuple(_Objective(surface.fn, len(surface.parameters)) for surface in surfaces)
     groups = [tuple(o for o in optimizers if o.key not in _ALONE)]
     groups += [(o,) for o in optimizers if o.key in _ALONE]
     def compile_group(group: tuple[Optimizer, ...]) -> None:
         if not all((s.fn, o.key) in _prepared for s in surfaces for o in group):
-            executable = _Executable(objectives, group, CAPACITY)
+            executable = _Executable(objectives, group, CAPACITY, keep=True)
             _prepared.update({(s.fn, o.key): executable for s in surfaces for o in group})
 
     with _preparing, ThreadPoolExecutor() as pool:  # XLA compiles without holding the interpreter

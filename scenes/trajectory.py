@@ -1,11 +1,9 @@
 """What the Trajectories page shows, as one value."""
 
+import threading
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-import jax
 import numpy as np
-
 
 from optimizers import OPTIMIZERS, Trajectory, prepare, run
 from parameters import Parameter
@@ -127,19 +125,14 @@ def trajectories(scene: TrajectoryScene) -> list[Trajectory]:
     ]
 
 
-def keep_compiled() -> None:
-    """Let jax keep what it compiles in a cache on disk, which makes every later start quick."""
-    if jax.config.jax_compilation_cache_dir is None:  # pyright: ignore[reportAttributeAccessIssue]
-        jax.config.update("jax_compilation_cache_dir", str(Path.home() / ".cache" / "downhill"))
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-
-
 def warm_up() -> None:
-    """Compile what any scene of this kind needs, so that none of them waits for a compiler."""
-    keep_compiled()
+    """Compile what any scene of this kind needs, so that none of them waits for a compiler.
+
+    The first picture's grid is ready on return; the other surfaces' follow in the background.
+    """
     prepare(tuple(SURFACES.values()))
-    for surface in SURFACES.values():
-        heights(surface)
+    heights(SURFACES[SURFACE.default])
+    threading.Thread(target=lambda: [heights(surface) for surface in SURFACES.values()]).start()
 
 
 def terrain_heights(surface: Surface) -> np.ndarray:

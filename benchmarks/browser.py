@@ -1,0 +1,317 @@
+"""What a person waits for, measured in the real app in a real browser (headless Chromium, software GL).
+
+    python -m pip install -r benchmarks/requirements.txt      # and a Chromium: CHROMIUM=/path, or one on PATH
+    python -m benchmarks.browser
+
+A server of its own, the page's first picture (6 runs x 300 steps) at 1280 x 800. Measured:
+
+* from the start of the server's process until it serves, and from then until the page has been painted;
+* from navigation to the first painted picture and the first moving frame, with an empty browser cache
+  (median of 3) and with a full one;
+* frames per second while all four views play, and the main thread's time per frame;
+* from the release of a slider, and from each move of the start, to the player's "downhill:painted" event, on the
+  page's own clock; and painted answers per second while the start is dragged without pause;
+* bytes from the server for each kind of change, counted by a proxy between browser and server: what the wire
+  carries, compressed or not. The size before compression stands beside it.
+"""
+
+import os
+import random
+import shutil
+import socket
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from benchmarks.server import Server, serving, show
+from benchmarks.session import kind_of
+
+SLIDES, MOVES, SEED = 21, 40, 20_240
+ARGUMENTS = (
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+LISTEN = """
+window.bench = {painted: [], ids: [], input: 0, moving: 0};
+document.addEventListener("downhill:painted", (event) => {
+  if (!bench.stage) {
+    bench.stage = event.composedPath()[0];
+    const watcher = new MutationObserver(() => { bench.moving ||= performance.now(); });
+    watcher.observe(bench.stage, {attributes: true, attributeFilter: ["data-step"]});
+  }
+  if (bench.ids.at(-1) === event.detail.id) return;
+  bench.ids.push(event.detail.id);
+  bench.painted.push(event.detail.at);
+});
+for (const name of ["pointerup", "pointermove"])
+  document.addEventListener(name, () => { bench.input = performance.now(); }, {capture: true});
+"""
+
+Row = tuple[str, str, str]
+
+
+class Proxy:
+    """Hands every connection on to the server and counts what comes back, websockets apart from the rest."""
+
+    def __init__(self, port: int) -> None:
+        self._target = ("127.0.0.1", port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.bytes: Counter[str] = Counter()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            browser, _ = self._listener.accept()
+            server = socket.create_connection(self._target)
+            for one in (browser, server):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            kind = ["http"]
+            threading.Thread(target=self._ask, args=(browser, server, kind), daemon=True).start()
+            threading.Thread(target=self._answer, args=(server, browser, kind), daemon=True).start()
+
+    def _ask(self, browser: socket.socket, server: socket.socket, kind: list[str]) -> None:
+        try:
+            while data := browser.recv(1 << 16):
+                if b"/_stcore/stream" in data[:200]:
+                    kind[0] = "websocket"
+                server.sendall(data)
+        except OSError:
+            pass
+        server.close()
+
+    def _answer(self, server: socket.socket, browser: socket.socket, kind: list[str]) -> None:
+        try:
+            while data := server.recv(1 << 16):
+                self.bytes[kind[0]] += len(data)
+                browser.sendall(data)
+        except OSError:
+            pass
+        browser.close()
+
+
+@dataclass
+class Traffic:
+    """The messages of the page's websocket, before compression."""
+
+    finished: int = 0  # scripts that have finished
+    size: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def watch(self, web: WebSocket) -> None:
+        web.on("framereceived", self._received)
+
+    def _received(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            kind = kind_of(ForwardMsg.FromString(frame))
+            self.size += len(frame)
+            self.kinds[kind] += 1
+            self.finished += kind == "script_finished"
+
+
+@dataclass
+class App:
+    """The page, open in a browser."""
+
+    page: Page
+    proxy: Proxy
+    traffic: Traffic
+
+    def number(self, expression: str) -> float:
+        return float(self.page.evaluate(expression))
+
+    def painted(self) -> int:
+        return int(self.number("bench.painted.length"))
+
+    def until(self, condition: str, seconds: float = 30) -> None:
+        self.page.wait_for_function(condition, timeout=seconds * 1000)
+
+    def delay(self, act: Callable[[], None]) -> float | None:
+        """Milliseconds from the input event of `act` to a new picture; None if there was none within 3 s."""
+        before = self.painted()
+        act()
+        try:
+            self.until(f"bench.painted.length > {before}", 3)
+        except TimeoutError:
+            return None
+        return self.number(f"bench.painted[{before}] - bench.input")
+
+    def transfer(self, act: Callable[[], None]) -> tuple[int, int, int]:
+        """Bytes on the wire, bytes before compression and messages of the rerun that `act` starts."""
+        wire, size, count, finished = self.proxy.bytes["websocket"], self.traffic.size, self.messages, self.traffic.finished
+        act()
+        self.finish(finished + 1)
+        return self.proxy.bytes["websocket"] - wire, self.traffic.size - size, self.messages - count
+
+    @property
+    def messages(self) -> int:
+        return self.traffic.kinds.total()
+
+    def finish(self, scripts: int) -> None:
+        """Wait until so many scripts have finished and the page knows it."""
+        deadline = time.perf_counter() + 30
+        while self.traffic.finished < scripts and time.perf_counter() < deadline:
+            self.page.evaluate("new Promise(requestAnimationFrame)")
+        self.until("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+
+
+def open_app(browser: Browser, proxy: Proxy) -> App:
+    """A new visitor with an empty cache, until the picture moves."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
+    context.add_init_script(LISTEN)
+    page, traffic = context.new_page(), Traffic()
+    page.on("websocket", traffic.watch)
+    page.goto(f"http://127.0.0.1:{proxy.port}/", wait_until="commit")
+    app = App(page, proxy, traffic)
+    app.until("bench.moving > 0", 120)
+    app.finish(1)
+    return app
+
+
+def loading(browser: Browser, server: Server, proxy: Proxy) -> tuple[App, list[Row]]:
+    """The first visit to a fresh server, three more, and one more with a full cache."""
+    started = time.perf_counter()
+    app = open_app(browser, proxy)
+    first = app.number("bench.painted[0]")
+    downloaded = proxy.bytes["http"]
+    cold: list[tuple[float, float]] = []
+    for _ in range(3):
+        app.page.context.close()
+        app = open_app(browser, proxy)
+        cold.append((app.number("bench.painted[0]"), app.number("bench.moving")))
+    app.page.reload(wait_until="commit")
+    app.until("bench.moving > 0", 120)
+    app.finish(app.traffic.finished)
+    painted, moving = (statistics.median(times) for times in zip(*cold, strict=True))
+    return app, [
+        ("server: start until it serves", f"{server.seconds_to_serving:.1f} s", ""),
+        ("  then until its first page is painted", f"{first:.0f} ms", f"(whole visit {time.perf_counter() - started:.0f} s)"),
+        ("navigation to picture, to first moving frame", f"{painted:.0f}, {moving:.0f} ms", ""),
+        ("  the same with a full browser cache", f"{app.number('bench.painted[0]'):.0f}, {app.number('bench.moving'):.0f} ms", ""),
+        ("  downloaded over HTTP with an empty cache", f"{downloaded / 1e6:.2f} MB", ""),
+    ]
+
+
+def playing(app: App, seconds: float = 6) -> list[Row]:
+    """All four views on one clock."""
+    loop = app.page.locator("[data-test=loop]")
+    if loop.get_attribute("aria-pressed") != "true":
+        loop.click()
+    if app.page.locator(".downhill").get_attribute("data-playing") == "0":
+        app.page.locator("[data-test=play]").click()
+    tools = app.page.context.new_cdp_session(app.page)
+    tools.send("Performance.enable")
+
+    def read() -> dict[str, float]:
+        metrics = {m["name"]: m["value"] for m in tools.send("Performance.getMetrics")["metrics"]}
+        return metrics | {"frames": app.number("Number(bench.stage.dataset.frames)"), "now": app.number("performance.now()")}
+
+    before = read()
+    app.until(f"performance.now() > {before['now'] + seconds * 1000}")
+    after = read()
+    change = {name: after[name] - before[name] for name in after}
+    frames = change["frames"]
+    each = {name: 1000 * change[f"{name}Duration"] / frames for name in ("Task", "Script", "Layout", "RecalcStyle")}
+    return [
+        ("playing, all four views", f"{1000 * frames / change['now']:.0f} frames/s", ">= 45"),
+        ("  main thread, a frame", f"{each['Task']:.1f} ms", ""),
+        ("    script, style, layout of that", f"{each['Script']:.1f}, {each['RecalcStyle']:.1f}, {each['Layout']:.1f} ms", ""),
+    ]
+
+
+def slide(app: App, dice: random.Random, run: int = 0) -> None:
+    """Press somewhere on a run's learning rate and let go there."""
+    slider = app.page.locator(f".st-key-run{run}-learning_rate [data-testid=stSlider], .st-key-run{run}-learning_rate").last
+    box = slider.locator("[role=slider]").locator("xpath=../..").bounding_box()
+    assert box is not None
+    app.page.mouse.click(box["x"] + box["width"] * dice.uniform(0.3, 0.95), box["y"] + box["height"] / 2)
+
+
+def changing(app: App) -> list[Row]:
+    """A slider, again and again, while the picture plays."""
+    dice = random.Random(SEED)
+    delays = [app.delay(lambda: slide(app, dice)) for _ in range(SLIDES)]
+    return delays_row("slider released to painted", delays, "<= 200 ms")
+
+
+def delays_row(what: str, delays: list[float | None], target: str) -> list[Row]:
+    seen = sorted(d for d in delays if d is not None)
+    if not seen:
+        return [(what, "never", target)]
+    figure = f"{statistics.median(seen):.0f} ms (worst of {len(seen)}: {seen[-1]:.0f})"
+    return [(what, figure, target)]
+
+
+def dragging(app: App) -> list[Row]:
+    """The start, first one move at a time, then without pause."""
+    box = app.page.locator("[data-test=contour]").bounding_box()
+    assert box is not None
+    dice = random.Random(SEED)
+
+    def move() -> None:
+        app.page.mouse.move(box["x"] + box["width"] * dice.uniform(0.2, 0.8), box["y"] + box["height"] * dice.uniform(0.2, 0.8))
+
+    grip = [float(app.page.locator("[data-test=contour]").get_attribute(f"data-start-{axis}") or 0) for axis in "xy"]
+    app.page.mouse.move(*grip)
+    app.page.mouse.down()
+    delays = [app.delay(move) for _ in range(MOVES)]
+    before, started, sent = app.painted(), time.perf_counter(), 0
+    while (lasted := time.perf_counter() - started) < 4:
+        move()
+        sent += 1
+        app.page.evaluate("new Promise(requestAnimationFrame)")
+    answers = app.painted() - before
+    app.page.mouse.up()
+    app.finish(app.traffic.finished)
+    return [
+        *delays_row("start moved to painted", delays, "<= 120 ms"),
+        (f"  answers while dragged, {sent / lasted:.0f} moves/s", f"{answers / lasted:.1f} /s", ">= 8"),
+    ]
+
+
+def wire(app: App) -> list[Row]:
+    """Bytes of each kind of change."""
+    dice = random.Random(SEED + 1)
+
+    def choose_surface(title: str) -> None:
+        app.page.locator(".st-key-surface input").click()
+        app.page.get_by_role("option", name=title, exact=True).click()
+
+    def rerun() -> None:
+        app.page.evaluate("document.activeElement.blur()")
+        app.page.keyboard.press("r")
+
+    acts = {
+        "a new surface": (lambda: choose_surface("Beale"), "<= 120 kB"),
+        "a changed setting": (lambda: slide(app, dice), "<= 80 kB"),
+        "a rerun without a change": (rerun, "<= 3 kB"),
+        "  once more": (rerun, "<= 3 kB"),
+    }
+    rows = []
+    for what, (act, target) in acts.items():
+        carried, size, messages = app.transfer(act)
+        rows.append((f"wire: {what}", f"{carried / 1000:.1f} kB ({size / 1000:.1f} unpacked, {messages} messages)", target))
+    return rows
+
+
+def main() -> None:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with serving() as server, sync_playwright() as playwright:
+        proxy = Proxy(server.port)
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        app, rows = loading(browser, server, proxy)
+        for measure in (playing, changing, dragging, wire):
+            rows += measure(app)
+        browser.close()
+    show("Browser", rows)
+
+
+if __name__ == "__main__":
+    main()
