@@ -27,6 +27,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.server import Server, serving, show
@@ -144,7 +145,12 @@ class App:
 
     def transfer(self, act: Callable[[], None]) -> tuple[int, int, int]:
         """Bytes on the wire, bytes before compression and messages of the rerun that `act` starts."""
-        wire, size, count, finished = self.proxy.bytes["websocket"], self.traffic.size, self.messages, self.traffic.finished
+        wire, size, count, finished = (
+            self.proxy.bytes["websocket"],
+            self.traffic.size,
+            self.messages,
+            self.traffic.finished,
+        )
         act()
         self.finish(finished + 1)
         return self.proxy.bytes["websocket"] - wire, self.traffic.size - size, self.messages - count
@@ -192,9 +198,17 @@ def loading(browser: Browser, server: Server, proxy: Proxy) -> tuple[App, list[R
     painted, moving = (statistics.median(times) for times in zip(*cold, strict=True))
     return app, [
         ("server: start until it serves", f"{server.seconds_to_serving:.1f} s", ""),
-        ("  then until its first page is painted", f"{first:.0f} ms", f"(whole visit {time.perf_counter() - started:.0f} s)"),
+        (
+            "  then until its first page is painted",
+            f"{first:.0f} ms",
+            f"(whole visit {time.perf_counter() - started:.0f} s)",
+        ),
         ("navigation to picture, to first moving frame", f"{painted:.0f}, {moving:.0f} ms", ""),
-        ("  the same with a full browser cache", f"{app.number('bench.painted[0]'):.0f}, {app.number('bench.moving'):.0f} ms", ""),
+        (
+            "  the same with a full browser cache",
+            f"{app.number('bench.painted[0]'):.0f}, {app.number('bench.moving'):.0f} ms",
+            "",
+        ),
         ("  downloaded over HTTP with an empty cache", f"{downloaded / 1e6:.2f} MB", ""),
     ]
 
@@ -211,25 +225,36 @@ def playing(app: App, seconds: float = 6) -> list[Row]:
 
     def read() -> dict[str, float]:
         metrics = {m["name"]: m["value"] for m in tools.send("Performance.getMetrics")["metrics"]}
-        return metrics | {"frames": app.number("Number(bench.stage.dataset.frames)"), "now": app.number("performance.now()")}
+        return metrics | {
+            "frames": app.number("Number(bench.stage.dataset.frames)"),
+            "now": app.number("performance.now()"),
+        }
 
     before = read()
     app.until(f"performance.now() > {before['now'] + seconds * 1000}")
     after = read()
     change = {name: after[name] - before[name] for name in after}
     frames = change["frames"]
-    each = {name: 1000 * change[f"{name}Duration"] / frames for name in ("Task", "Script", "Layout", "RecalcStyle")}
+    each = {
+        name: 1000 * change[f"{name}Duration"] / frames
+        for name in ("Task", "Script", "Layout", "RecalcStyle")
+    }
     return [
         ("playing, all four views", f"{1000 * frames / change['now']:.0f} frames/s", ">= 45"),
         ("  main thread, a frame", f"{each['Task']:.1f} ms", ""),
-        ("    script, style, layout of that", f"{each['Script']:.1f}, {each['RecalcStyle']:.1f}, {each['Layout']:.1f} ms", ""),
+        (
+            "    script, style, layout of that",
+            f"{each['Script']:.1f}, {each['RecalcStyle']:.1f}, {each['Layout']:.1f} ms",
+            "",
+        ),
     ]
 
 
-def slide(app: App, dice: random.Random, run: int = 0) -> None:
-    """Press somewhere on a run's learning rate and let go there."""
-    slider = app.page.locator(f".st-key-run{run}-learning_rate [data-testid=stSlider], .st-key-run{run}-learning_rate").last
-    box = slider.locator("[role=slider]").locator("xpath=../..").bounding_box()
+def slide(app: App, dice: random.Random) -> None:
+    """Press somewhere on the learning rate of the last run (Adam, which never diverges here) and let go there."""
+    track = app.page.locator(".st-key-run5-learning_rate [role=group] > div")
+    track.scroll_into_view_if_needed()
+    box = track.bounding_box()
     assert box is not None
     app.page.mouse.click(box["x"] + box["width"] * dice.uniform(0.3, 0.95), box["y"] + box["height"] / 2)
 
@@ -256,9 +281,15 @@ def dragging(app: App) -> list[Row]:
     dice = random.Random(SEED)
 
     def move() -> None:
-        app.page.mouse.move(box["x"] + box["width"] * dice.uniform(0.2, 0.8), box["y"] + box["height"] * dice.uniform(0.2, 0.8))
+        app.page.mouse.move(
+            box["x"] + box["width"] * dice.uniform(0.2, 0.8),
+            box["y"] + box["height"] * dice.uniform(0.2, 0.8),
+        )
 
-    grip = [float(app.page.locator("[data-test=contour]").get_attribute(f"data-start-{axis}") or 0) for axis in "xy"]
+    grip = [
+        float(app.page.locator("[data-test=contour]").get_attribute(f"data-start-{axis}") or 0)
+        for axis in "xy"
+    ]
     app.page.mouse.move(*grip)
     app.page.mouse.down()
     delays = [app.delay(move) for _ in range(MOVES)]
@@ -297,7 +328,13 @@ def wire(app: App) -> list[Row]:
     rows = []
     for what, (act, target) in acts.items():
         carried, size, messages = app.transfer(act)
-        rows.append((f"wire: {what}", f"{carried / 1000:.1f} kB ({size / 1000:.1f} unpacked, {messages} messages)", target))
+        rows.append(
+            (
+                f"wire: {what}",
+                f"{carried / 1000:.1f} kB ({size / 1000:.1f} unpacked, {messages} messages)",
+                target,
+            )
+        )
     return rows
 
 

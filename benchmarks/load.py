@@ -99,7 +99,9 @@ async def crowd(server: Server, sessions: int, seconds: float) -> list[Row]:
         ("  rerun, longest", f"{max(every) * 1000:.0f} ms", ""),
     ]
     for kind, times in sorted(changes.items()):
-        rows.append((f"    {kind}: p50, p95", f"{percentile(times, 50):.0f}, {percentile(times, 95):.0f} ms", ""))
+        rows.append(
+            (f"    {kind}: p50, p95", f"{percentile(times, 50):.0f}, {percentile(times, 95):.0f} ms", "")
+        )
     rows += [
         ("  opening the page, all at once: p50", f"{percentile(tally.seconds['open'], 50):.0f} ms", ""),
         ("  CPU of the server", f"{100 * busy / lasted:.0f} % of a core", ""),
@@ -132,7 +134,11 @@ async def one_after_another(server: Server) -> list[Row]:
         ("one visitor: first data, page done", _pair(opened.seconds_to_payload, opened.seconds), ""),
         ("  rerun for a changed rate, median of 20", f"{middle:.0f} ms", ""),
         ("    messages", f"{last.messages.total()}: {kinds}, …", ""),
-        ("    bytes before compression", f"{last.bytes.total() / 1000:.1f} kB, payload {len(last.payload) / 1000:.1f}", ""),
+        (
+            "    bytes before compression",
+            f"{last.bytes.total() / 1000:.1f} kB, payload {len(last.payload) / 1000:.1f}",
+            "",
+        ),
         ("  rerun without a change", f"{1000 * same.seconds:.0f} ms, {same.bytes.total() / 1000:.1f} kB", ""),
     ]
 
@@ -184,7 +190,9 @@ async def measure(server: Server, options: argparse.Namespace) -> list[Row]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sessions", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--visitors", type=int, default=500)

@@ -70,7 +70,9 @@ def timed(work: Callable[[], object]) -> float:
 
 def ours() -> np.ndarray:
     """Through the public interface, hyperparameters and all."""
-    path = run(SURFACES["rosenbrock"], "adam", start=START, steps=STEPS, hyperparameters={"learning_rate": RATE})
+    path = run(
+        SURFACES["rosenbrock"], "adam", start=START, steps=STEPS, hyperparameters={"learning_rate": RATE}
+    )
     return path.position[-1]
 
 
@@ -138,7 +140,11 @@ def first_runs(compiles: Compiles) -> list[tuple[str, str, str]]:
     (surface, optimizer), worst = max(times.items(), key=lambda item: item[1])
     slowest = f"{worst:.1f} ms: {surface.key}, {optimizer}"
     return [
-        (f"first run of {len(pairs)} pairs, 300 steps: median", f"{statistics.median(times.values()):.2f} ms", ""),
+        (
+            f"first run of {len(pairs)} pairs, 300 steps: median",
+            f"{statistics.median(times.values()):.2f} ms",
+            "",
+        ),
         ("  slowest", slowest, ""),
         ("  compiles", str(compiles.take()), "0"),
     ]

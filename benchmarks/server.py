@@ -72,18 +72,32 @@ def _exited_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
 def serving(*flags: str) -> Iterator[Server]:
     """``streamlit run app.py`` on a free port, ready to answer; `flags` are Streamlit's own."""
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        f"--server.port={port}",
+        "--server.headless=true",
+    ]
     with tempfile.TemporaryDirectory(prefix="downhill-benchmark-") as folder:
         log = Path(folder) / "server.log"
         with log.open("wb") as output:
             started = time.perf_counter()
             process = subprocess.Popen(
-                [*command, *flags], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+                [*command, *flags],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
         try:
             while not _healthy(port):
                 if _exited_within(process, 0.02) or time.perf_counter() - started > LONGEST_START:
-                    raise RuntimeError(f"the server does not answer:\n{log.read_text(errors='replace')[-2000:]}")
+                    raise RuntimeError(
+                        f"the server does not answer:\n{log.read_text(errors='replace')[-2000:]}"
+                    )
             yield Server(port, process, log, time.perf_counter() - started)
         finally:
             process.terminate()

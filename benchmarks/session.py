@@ -39,7 +39,9 @@ def _state_of(kind: str, element: Any) -> WidgetState | None:
     """What the browser would send for this widget as it stands; None for one without a value (a button)."""
     state = WidgetState(id=element.id)
     if kind == "slider" and element.options:
-        chosen = element.raw_value if element.set_value else [element.options[int(i)] for i in element.default]
+        chosen = (
+            element.raw_value if element.set_value else [element.options[int(i)] for i in element.default]
+        )
         state.string_array_value.data.extend(chosen)
     elif kind == "slider":
         state.double_array_value.data.extend(element.value if element.set_value else element.default)

@@ -173,18 +173,14 @@ def radam(
         rho = rho_inf - 2 * m.count * b2**m.count / remaining
         known = rho > 5
         safe = jnp.where(known, rho, 6.0)
-        rectified = jnp.sqrt(
-            (safe - 4) * (safe - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * safe)
-        )
+        rectified = jnp.sqrt((safe - 4) * (safe - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * safe))
         adaptive = jnp.sqrt(remaining) / (jnp.sqrt(m.second) + eps) * rectified
         return shrink - learning_rate * first * jnp.where(known, adaptive, 1.0), m
 
     return optax.GradientTransformationExtraArgs(moments, update)
 
 
-def sparse_adam(
-    *, learning_rate: Array, b1: Array, b2: Array, eps: Array
-) -> optax.GradientTransformationExtraArgs:
+def sparse_adam(*, learning_rate: Array, b1: Array, b2: Array, eps: Array) -> optax.GradientTransformationExtraArgs:
     """`torch.optim.SparseAdam`: Adam that touches only the coordinates whose gradient is not zero.
 
     Elsewhere moments and point stay as they are; the step counter goes on for all. ε is added to the
@@ -196,9 +192,7 @@ def sparse_adam(
     def update(gradient, state, point, **_):
         present = gradient != 0
         m = advance(state, gradient, b1, b2)
-        m = Moments(
-            m.count, jnp.where(present, m.first, state.first), jnp.where(present, m.second, state.second)
-        )
+        m = Moments(m.count, jnp.where(present, m.first, state.first), jnp.where(present, m.second, state.second))
         rate = learning_rate * jnp.sqrt(1 - b2**m.count) / (1 - b1**m.count)
         return jnp.where(present, -rate * m.first / (jnp.sqrt(m.second) + eps), 0.0), m
 
@@ -216,9 +210,7 @@ def adabelief(
     return optax.with_extra_args_support(optax.chain(belief, optax.scale(-learning_rate)))  # pyright: ignore[reportArgumentType]
 
 
-def yogi(
-    *, learning_rate: Array, b1: Array, b2: Array, eps: Array
-) -> optax.GradientTransformationExtraArgs:
+def yogi(*, learning_rate: Array, b1: Array, b2: Array, eps: Array) -> optax.GradientTransformationExtraArgs:
     """Yogi, optax's: v moves towards g² by a fixed share of g²,  v ← v − (1−β₂) sign(v−g²) g².
 
     Source: Zaheer et al., "Adaptive methods for nonconvex optimization" (NeurIPS 2018).
@@ -241,9 +233,7 @@ OPTIMIZERS = (
         title="Adam",
         family="Adam family",
         transform=adam,
-        formula=_formula(
-            _MOMENTS, _HATS, r"\theta_{t+1} &= \theta_t - \eta\,\hat m_t / (\sqrt{\hat v_t}+\epsilon)"
-        ),
+        formula=_formula(_MOMENTS, _HATS, r"\theta_{t+1} &= \theta_t - \eta\,\hat m_t / (\sqrt{\hat v_t}+\epsilon)"),
         hyperparameters=(
             learning_rate(0.001),
             B1,
@@ -392,7 +382,7 @@ OPTIMIZERS = (
             r"\quad\text{where } g_t \ne 0",
         ),
         hyperparameters=(learning_rate(0.001), B1, B2, EPS, MAXIMIZE),
-        lesson="Adam that updates only coordinates with a gradient: made for embeddings, on a dense surface it is Adam.",
+        lesson="Adam that updates only coordinates with a gradient: made for embeddings; elsewhere it is Adam.",
         reference="PyTorch, torch.optim.SparseAdam",
         year=2017,
         torch="SparseAdam",

@@ -14,6 +14,4 @@ def collect(*families: tuple[Optimizer, ...]) -> dict[str, Optimizer]:
     return catalogue
 
 
-OPTIMIZERS = collect(
-    sgd.OPTIMIZERS, adaptive.OPTIMIZERS, adam.OPTIMIZERS, sign.OPTIMIZERS, second_order.OPTIMIZERS
-)
+OPTIMIZERS = collect(sgd.OPTIMIZERS, adaptive.OPTIMIZERS, adam.OPTIMIZERS, sign.OPTIMIZERS, second_order.OPTIMIZERS)

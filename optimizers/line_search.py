@@ -102,9 +102,7 @@ def strong_wolfe(
         accepted = ~search | (~spent & ~too_high & (jnp.abs(new.slope) <= -CURVATURE * slope))
         bracketed = too_high | (new.slope >= 0)
         ends = _select(accepted, new, _select(spent, start, s.previous))
-        further = _interpolate(
-            s.previous, new, new.length + 0.01 * (new.length - s.previous.length), new.length * 10
-        )
+        further = _interpolate(s.previous, new, new.length + 0.01 * (new.length - s.previous.length), new.length * 10)
         phase = jnp.where(accepted | spent, _DONE, jnp.where(bracketed, _ZOOMING, _BRACKETING))
         moving = phase == _BRACKETING
         bracket = _pair(ends, new)

@@ -11,11 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-# XLA on the CPU interprets a while loop op by op unless it is this small; see jax-ml/jax on small-loop limits.
-_SMALL_LOOP = "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=4194304"
-if "xla_backend_extra_options" not in os.environ.get("XLA_FLAGS", ""):
-    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_SMALL_LOOP}".strip()
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -28,6 +23,10 @@ from optimizers.optimizer import Optimizer
 from optimizers.trajectory import Trajectory
 from parameters import Parameter, Value
 
+# XLA on the CPU interprets a while loop op by op unless it is this small. Read when jax first uses a device.
+_SMALL_LOOP = "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=4194304"
+if "xla_backend_extra_options" not in os.environ.get("XLA_FLAGS", ""):
+    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_SMALL_LOOP}".strip()
 jax.config.update("jax_enable_x64", True)
 
 CAPACITY = 5000  # steps one executable can record; longer runs compile one for the next power of two
@@ -206,6 +205,7 @@ def prepare(surfaces: Sequence[Surface], optimizers: Sequence[Optimizer] = tuple
     objectives = tuple(_Objective(surface.fn, len(surface.parameters)) for surface in surfaces)
     groups = [tuple(o for o in optimizers if o.key not in _ALONE)]
     groups += [(o,) for o in optimizers if o.key in _ALONE]
+
     def compile_group(group: tuple[Optimizer, ...]) -> None:
         if not all((s.fn, o.key) in _prepared for s in surfaces for o in group):
             executable = _Executable(objectives, group, CAPACITY, keep=True)

@@ -158,9 +158,7 @@ def lbfgs(
                 | (jnp.abs(found.loss - i.loss) < tolerance_change)
             )
             point = jnp.where(descends, i.point + length * direction, i.point)
-            return _Iteration(
-                i.count + 1, descends & ~done, evaluations, point, found.loss, found.gradient, state
-            )
+            return _Iteration(i.count + 1, descends & ~done, evaluations, point, found.loss, found.gradient, state)
 
         begin = jnp.max(jnp.abs(gradient)) > tolerance_grad
         zero = jnp.zeros(())
@@ -175,9 +173,7 @@ def lbfgs(
 
 
 def _tolerance(key: str, title: str, default: float, help: str) -> Parameter:
-    return Parameter(
-        key=key, title=title, default=default, low=0.0, high=1.0, scale="log", folded=True, help=help
-    )
+    return Parameter(key=key, title=title, default=default, low=0.0, high=1.0, scale="log", folded=True, help=help)
 
 
 OPTIMIZERS = (

@@ -105,7 +105,7 @@ OPTIMIZERS = (
             NESTEROV,
             MAXIMIZE,
         ),
-        lesson="Steps straight down the gradient; with gradient noise it is SGD, and the largest curvature caps its rate.",
+        lesson="Steps straight down the gradient (SGD, if that is noisy); the largest curvature caps its rate.",
         reference="Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées",
         year=1847,
         torch="SGD",

@@ -6,14 +6,21 @@ import jax.numpy as jnp
 import optax
 from jax import Array, lax
 
-from optimizers.hyperparameters import B1, B2, EPS, MOMENTUM, NESTEROV, WEIGHT_DECAY, learning_rate, with_default
+from optimizers.hyperparameters import (
+    B1,
+    B2,
+    EPS,
+    MOMENTUM,
+    NESTEROV,
+    WEIGHT_DECAY,
+    learning_rate,
+    with_default,
+)
 from optimizers.optimizer import Optimizer
 from parameters import Parameter
 
 
-def lion(
-    *, learning_rate: Array, b1: Array, b2: Array, weight_decay: Array
-) -> optax.GradientTransformationExtraArgs:
+def lion(*, learning_rate: Array, b1: Array, b2: Array, weight_decay: Array) -> optax.GradientTransformationExtraArgs:
     """Lion, optax's: p ← p − η(sign(β₁m + (1−β₁)g) + λp);  m ← β₂m + (1−β₂)g.
 
     Source: Chen et al., "Symbolic discovery of optimization algorithms", arXiv:2302.06675 (2023).

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.state import can_undo, change, complain, undo
+from pages.state import can_undo, change, complain, touch, undo, update, update_run
 from pages.widgets import widget
 from parameters import Parameter, Value
 from player.payload import COLORS
@@ -84,13 +84,13 @@ def _choose(choice: Choice, key: str, present: str, label: str, on_key: Callable
 
 def _surface(scene: TrajectoryScene) -> None:
     def chosen(key: str) -> None:
-        change(replace(scene, surface=SURFACE.pick(key), start=None))
+        update(surface=SURFACE.pick(key), start=None)
 
     _choose(SURFACE, "surface", scene.surface.key, "Surface", chosen)
     for parameter in SURFACE.parameters(scene.surface.key):
 
         def changed(value: Value, key: str = parameter.key) -> None:
-            change(replace(scene, surface=scene.surface.with_value(key, value)))
+            update(surface=st.session_state.scene.surface.with_value(key, value))
 
         widget(parameter, scene.surface[parameter.key], f"surface-{parameter.key}", changed)
 
@@ -103,7 +103,7 @@ def _runs(scene: TrajectoryScene) -> None:
         key = st.session_state.add
         st.session_state.add = None
         if key in RUN.catalogue:
-            change(replace(scene, runs=(*scene.runs, Run(RUN.pick(key), scene.free_color()))))
+            _insert(MOST_RUNS, RUN.pick(key))
         elif key is not None:
             complain(f"optimizer: {str(key)[:40]!r} is not a known optimizer; no run is added.")
 
@@ -121,26 +121,34 @@ def _runs(scene: TrajectoryScene) -> None:
     )
 
 
+def _insert(position: int, pick: Pick) -> None:
+    """A new run in a colour of its own."""
+    scene = st.session_state.scene
+    if len(scene.runs) < MOST_RUNS:
+        run = Run(pick, scene.free_color())
+        update(runs=(*scene.runs[:position], run, *scene.runs[position:]))
+
+
 def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
     """One run: its name and buttons, its learning rate, and (opened) every other setting."""
     record = RUN.catalogue[run.pick.key]
     opened = st.session_state.get("opened") == index
 
     def toggle() -> None:
+        touch()
         st.session_state.opened = None if opened else index
 
     def duplicate() -> None:
-        if len(scene.runs) < MOST_RUNS:
-            copy = replace(run, color=scene.free_color())
-            change(replace(scene, runs=(*scene.runs[: index + 1], copy, *scene.runs[index + 1 :])))
+        _insert(index + 1, run.pick)
 
     def remove() -> None:
-        if len(scene.runs) > 1:
+        runs = st.session_state.scene.runs
+        if len(runs) > 1:
             st.session_state.opened = None
-            change(replace(scene, runs=scene.runs[:index] + scene.runs[index + 1 :]))
+            update(runs=runs[:index] + runs[index + 1 :])
 
     def set_value(key: str) -> Callable[[Value], None]:
-        return lambda value: change(scene.with_run(index, replace(run, pick=run.pick.with_value(key, value))))
+        return lambda value: update_run(index, lambda run: replace(run, pick=run.pick.with_value(key, value)))
 
     rate, *others = record.hyperparameters
     with st.container(gap=None):
@@ -160,7 +168,7 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
         )
     if opened:
         with st.container(border=True):
-            _settings(scene, index, run, others, set_value)
+            _settings(index, run, others, set_value)
 
 
 def _icon(icon: str, key: str, words: str, act: Callable[[], None], *, off: bool = False, primary: bool = False):
@@ -169,15 +177,13 @@ def _icon(icon: str, key: str, words: str, act: Callable[[], None], *, off: bool
 
 
 def _settings(
-    scene: TrajectoryScene,
     index: int,
     run: Run,
     others: list[Parameter],
     set_value: Callable[[str], Callable[[Value], None]],
 ) -> None:
     def exchange(key: str) -> None:
-        kept: Pick = RUN.pick(key)
-        change(scene.with_run(index, replace(run, pick=kept)))
+        update_run(index, lambda run: replace(run, pick=RUN.pick(key)))
 
     _choose(RUN, f"run{index}-optimizer", run.pick.key, "Optimizer", exchange)
     for parameter in (p for p in others if not p.folded):
@@ -186,7 +192,7 @@ def _settings(
     def paint() -> None:
         color = st.session_state[f"run{index}-color"]
         if color in COLOR_NAMES:
-            change(scene.with_run(index, replace(run, color=COLOR_NAMES.index(color))))
+            update_run(index, lambda run: replace(run, color=COLOR_NAMES.index(color)))
         else:
             complain(f"{COLOR.key}: {str(color)[:40]!r} is not one of the colours; it stays as it is.")
 
@@ -197,7 +203,12 @@ def _settings(
     if folded:
         with st.expander("More settings"):
             for parameter in folded:
-                widget(parameter, run.pick[parameter.key], f"run{index}-{parameter.key}", set_value(parameter.key))
+                widget(
+                    parameter,
+                    run.pick[parameter.key],
+                    f"run{index}-{parameter.key}",
+                    set_value(parameter.key),
+                )
     note = RUN.catalogue[run.pick.key].note
     if note:
         st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
@@ -210,7 +221,7 @@ def _race(scene: TrajectoryScene) -> None:
             continue
 
         def changed(value: Value, key: str = parameter.key) -> None:
-            change(replace(scene, **{key: value}))
+            update(**{key: value})
 
         widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
     with st.container(horizontal=True):
@@ -239,8 +250,8 @@ def _coordinate(scene: TrajectoryScene, axis: int, parameter: Parameter) -> None
         except ValueError as error:
             complain(f"{parameter.key}: {error}; {value:g} is kept.")
             return
-        x, y = scene.start_point
-        change(replace(scene, start=(number, y) if axis == 0 else (x, number)))
+        x, y = st.session_state.scene.start_point
+        update(start=(number, y) if axis == 0 else (x, number))
 
     if st.session_state.get(key) != value:
         st.session_state[key] = value
@@ -259,7 +270,7 @@ def _coordinate(scene: TrajectoryScene, axis: int, parameter: Parameter) -> None
 def _title(scene: TrajectoryScene) -> None:
     def changed() -> None:
         try:
-            change(replace(scene, title=read_title(str(st.session_state.title))))
+            update(title=read_title(str(st.session_state.title)))
         except ValueError as error:
             complain(f"title: {error}; it stays as it was.")
 

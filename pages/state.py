@@ -4,14 +4,17 @@ The address bar and the Scene follow each other: `current` takes a Scene from a 
 `publish` writes the Scene there.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from parameters import Parameter, Value
 from scenes import TrajectoryScene, from_query
-from scenes.fields import Problems
+from scenes.fields import Problems, is_view
 from scenes.link import to_pairs
+from scenes.trajectory import Run
 
 MOST_UNDO = 100
 
@@ -25,25 +28,50 @@ def _without_view(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def current() -> TrajectoryScene:
-    """The session's Scene: the link's if one was just opened (or gone back to), else as it was left."""
-    state, pairs = st.session_state, _pairs()
-    if "scene" not in state or sorted(_without_view(pairs)) not in (state.link, state.previous_link):
-        state.scene, state.problems = from_query(TrajectoryScene, pairs)
+    """The session's Scene: the link's if one was just opened (or gone back to), else as it was left.
+
+    A rerun that a widget caused may still carry the address from before the last change, so only one that
+    nothing on the page caused says that somebody went to another link.
+    """
+    state, link = st.session_state, _without_view(_pairs())
+    caused_here = state.pop("touched", False)
+    if "scene" not in state or (not caused_here and sorted(link) != state.link):
+        scene, state.problems = from_query(TrajectoryScene, _pairs())
+        state.scene = replace(scene, view="")  # the player keeps its view itself, in the address
         state.past = state.get("past", [])
-        state.link = state.previous_link = sorted(_without_view(pairs))
+        state.link = sorted(link)
     return state.scene
+
+
+def touch() -> None:
+    """Say that this rerun comes from the page itself."""
+    st.session_state.touched = True
 
 
 def change(scene: TrajectoryScene, *, undoable: bool = True) -> None:
     """Make `scene` the session's; what was there can be had back with `undo`."""
+    touch()
     state = st.session_state
     if undoable and scene != state.scene:
         state.past = [*state.past[-MOST_UNDO:], state.scene]
     state.scene, state.problems = scene, []
 
 
+def update(**fields: Any) -> None:
+    """Change some fields of the Scene as it is now (several widgets may speak in one rerun)."""
+    change(replace(st.session_state.scene, **fields))
+
+
+def update_run(index: int, change_run: Callable[[Run], Run]) -> None:
+    """Change one run of the Scene as it is now."""
+    scene = st.session_state.scene
+    if index < len(scene.runs):
+        change(scene.with_run(index, change_run(scene.runs[index])))
+
+
 def undo() -> None:
     """Back to the Scene before the last change."""
+    touch()
     state = st.session_state
     if state.past:
         *state.past, state.scene = state.past
@@ -57,6 +85,7 @@ def can_undo() -> bool:
 
 def complain(problem: str) -> None:
     """Say one sentence above the picture until the next change."""
+    touch()
     st.session_state.problems = [*st.session_state.problems, problem]
 
 
@@ -67,14 +96,13 @@ def problems() -> Problems:
 
 def publish() -> None:
     """Write the Scene into the address bar; the player keeps its own part there, the view."""
-    state = st.session_state
-    pairs = _without_view(to_pairs(state.scene))
-    state.previous_link, state.link = state.link, sorted(pairs)
-    written: dict[str, list[str]] = {}
-    view = [("view", text) for text in st.query_params.get_all("view")[:1]]
-    for key, text in pairs + view:
-        written.setdefault(key, []).append(text)
-    if _pairs() != pairs + view:
+    pairs = to_pairs(st.session_state.scene)
+    st.session_state.link = sorted(pairs)
+    pairs += [("view", text) for text in st.query_params.get_all("view")[:1] if is_view(text)]
+    if _pairs() != pairs:
+        written: dict[str, list[str]] = {}
+        for key, text in pairs:
+            written.setdefault(key, []).append(text)
         st.query_params.from_dict(written)
 
 

@@ -1,7 +1,7 @@
 """The few rules Streamlit's own look needs: a page that fits one screen, rows that fit a sidebar."""
 
 STYLE = """<style>
-[data-testid="stSidebarHeader"] { height: 3.4rem; margin-bottom: 0; padding-top: .6rem; padding-bottom: .2rem; }
+[data-testid="stSidebarHeader"] { height: 3.4rem; margin: 0; padding-block: .6rem .2rem; }
 .stMainBlockContainer { padding: 3.6rem 1.25rem 2rem; max-width: 1800px; }
 .stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
 .stSidebar [data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] { gap: .6rem; }
@@ -19,6 +19,6 @@ STYLE = """<style>
 .downhill-results td { text-align: right; padding: .3rem .6rem; border-top: 1px solid rgba(128,128,128,.25); }
 .downhill-results :is(th, td):first-child { text-align: left; }
 .downhill-scroll { overflow-x: auto; }
-@media (max-width: 640px) { [data-testid="stSidebarHeader"] { height: 3.4rem; margin-bottom: 0; padding-top: .6rem; padding-bottom: .2rem; }
+@media (max-width: 640px) { [data-testid="stSidebarHeader"] { height: 3.4rem; margin: 0; padding-block: .6rem .2rem; }
 .stMainBlockContainer { padding: 3.6rem .75rem 2rem; } }
 </style>"""

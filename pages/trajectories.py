@@ -7,7 +7,6 @@ from html import escape
 import streamlit as st
 
 import player
-from pages import state
 from pages.below import show_below
 from pages.controls import show_controls
 from pages.state import change, current, problems, publish
@@ -93,6 +92,3 @@ def _track(index: int, run: Run, path) -> Track:
         if p.key == "learning_rate" or run.pick[p.key] != p.default
     ]
     return Track(id=str(index + 1), name=record.title, detail=" · ".join(changed), color=run.color, trajectory=path)
-
-
-__all__ = ["show", "state"]

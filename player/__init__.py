@@ -7,7 +7,6 @@ content, so that they are cached for good and a changed payload carries no code.
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from starlette.requests import Request

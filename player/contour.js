@@ -13,7 +13,7 @@ const EDGE = 12; // pixels between the frame and the arrow for a head outside
 export function createContour({ onResize }) {
   const panel = createPanel({ name: "contour", label: "Contour of the loss with the path of each run", onResize });
   const base = createLayer();
-  const trails = createTrails(panel, base, drawHeadOrArrow);
+  const trails = createTrails(panel, [base], drawHeadOrArrow);
   let scene = null;
   let painted = ""; // what the base layer shows
 

@@ -115,9 +115,8 @@ function build(field, relief) {
   return { vertices, triangles: Uint32Array.from(triangles) };
 }
 
-/** A mesh on a canvas of its own, or null where there is no WebGL2. onRestored: set and draw everything again. */
-export function createMesh(onRestored) {
-  const canvas = document.createElement("canvas");
+/** A mesh on a canvas, or null where there is no WebGL2. onRestored: everything must be set and drawn again. */
+export function createMesh(canvas, onRestored) {
   const gl = canvas.getContext("webgl2", { antialias: true, alpha: true, powerPreference: "low-power" });
   if (!gl) return null;
   let parts = null;
@@ -149,8 +148,6 @@ export function createMesh(onRestored) {
   }
 
   return {
-    canvas,
-
     setField(field, relief) {
       if (gl.isContextLost()) return;
       parts ??= prepare();

@@ -6,22 +6,22 @@ import { element, setText } from "./dom.js";
 const SHARPEST = 2; // more device pixels per CSS pixel cost time and show nothing
 
 /**
- * A layer that is not on the page. It is drawn by the CPU unless said otherwise: a graphics card emulated in
- * software takes seconds over dashed curves, and a real one only saves a millisecond on what is drawn rarely.
+ * A layer that is not on the page. It is drawn by the CPU: a graphics card emulated in software takes seconds
+ * over dashed curves, and a real one only saves a millisecond on what is drawn rarely.
  */
-export const createLayer = ({ onCard = false } = {}) => document.createElement("canvas").getContext("2d", { willReadFrequently: !onCard });
+export const createLayer = () => document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
-/** onResize is called when the panel's size has changed. */
-export function createPanel({ name, label, onResize }) {
+/** onResize is called when the panel's size has changed; `under`, a canvas, shines through from below. */
+export function createPanel({ name, label, onResize, under = null }) {
   const canvas = element("canvas", { role: "img", "aria-label": label });
   const title = element("div", { class: "dh-title" });
   const readout = element("div", { class: "dh-readout", hidden: true });
-  const element_ = element("div", { class: `dh-view dh-${name}`, "data-test": name }, canvas, title, readout);
+  const element_ = element("div", { class: `dh-view dh-${name}`, "data-test": name }, ...(under ? [under] : []), canvas, title, readout);
 
   const panel = {
     element: element_,
     canvas,
-    front: canvas.getContext("2d", { alpha: false }),
+    front: canvas.getContext("2d", { alpha: Boolean(under) }),
     title,
     readout,
     width: 0, // CSS pixels
@@ -45,6 +45,7 @@ export function createPanel({ name, label, onResize }) {
       const tall = Math.min(canvas.height, Math.ceil((y + height) * panel.ratio)) - top;
       if (wide <= 0 || tall <= 0) return;
       panel.front.setTransform(1, 0, 0, 1, 0, 0);
+      if (under) panel.front.clearRect(left, top, wide, tall);
       for (const layer of layers) panel.front.drawImage(layer.canvas, left, top, wide, tall, left, top, wide, tall);
       panel.front.setTransform(panel.ratio, 0, 0, panel.ratio, 0, 0);
     },

@@ -88,7 +88,12 @@ class _Data:
 
 
 def pack(
-    terrain: Terrain, tracks: tuple[Track, ...] | list[Track], *, start: Point, answer: int = 0, with_heights: bool = True
+    terrain: Terrain,
+    tracks: tuple[Track, ...] | list[Track],
+    *,
+    start: Point,
+    answer: int = 0,
+    with_heights: bool = True,
 ) -> bytes:
     """The payload for these runs; `answer` is the number of the request (of a drag) that it answers.
 
@@ -135,7 +140,9 @@ def unpack(payload: bytes) -> dict:
 def _describe_terrain(terrain: Terrain) -> dict:
     heights = _undefined_as_nan(terrain.heights)
     if heights.ndim != 2 or heights.shape[0] != heights.shape[1] or heights.shape[0] < 2:
-        raise ValueError(f"heights of shape {heights.shape} cannot be drawn because the grid must be square, 2 x 2 or more")
+        raise ValueError(
+            f"heights of shape {heights.shape} cannot be drawn because the grid must be square, 2 x 2 or more"
+        )
     domain = [_numbers(side) for side in terrain.domain]
     return {
         "key": terrain.key,

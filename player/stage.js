@@ -148,7 +148,7 @@ export function createPlayer(root, options = {}) {
       soloRun(index) {
         const run = runAt(index);
         if (!run) return false;
-        const alone = scene.visible.length === 1 && scene.visible[0] === run;
+        const alone = scene.model.runs.every((other) => hidden.has(other.id) === (other !== run));
         return show(() => {
           hidden.clear();
           if (!alone) for (const other of scene.model.runs) if (other !== run) hidden.add(other.id);

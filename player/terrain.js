@@ -1,9 +1,9 @@
-// The 3-D view: WebGL paints the still terrain, off screen; the trails are projected here and drawn over a copy.
+// The 3-D view: WebGL paints the still terrain; the trails are projected here and drawn on the canvas above it.
 
 import { eyeOf, matrixOf, projector, SUMMIT } from "./camera.js";
 import { element } from "./dom.js";
 import { createMesh, meshField } from "./mesh.js";
-import { createLayer, createPanel } from "./panel.js";
+import { createPanel } from "./panel.js";
 import { ABSENT, createTrails, drawHead, makeLine, OCCLUDED, SEEN } from "./trails.js";
 import { trackOrbit } from "./orbit.js";
 
@@ -26,10 +26,11 @@ function isHidden(field, x, y, z, eye) {
 }
 
 export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
-  const panel = createPanel({ name: "terrain", label: "The loss as a landscape with the path of each run", onResize });
-  const base = createLayer({ onCard: true }); // WebGL's picture must not travel to the CPU
-  const trails = createTrails(panel, base, (context, line, head) => drawHead(context, line, head, scene.theme, 5));
-  const mesh = createMesh(() => {
+  const ground = element("canvas", { "aria-hidden": "true" });
+  const label = "The loss as a landscape with the path of each run";
+  const panel = createPanel({ name: "terrain", label, onResize, under: ground });
+  const trails = createTrails(panel, [], (context, line, head) => drawHead(context, line, head, scene.theme, 5));
+  const mesh = createMesh(ground, () => {
     shown = { field: null, theme: "", still: "" };
     onRepaint();
   });
@@ -56,8 +57,8 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     if (next.relief !== scene?.relief) field = next.relief ? meshField(next.relief) : null;
     scene = next;
     if (!panel.fit()) return false;
+    ground.style.visibility = field && mesh ? "" : "hidden";
     if (!field || !mesh) {
-      paintGround();
       trails.set([], scene.theme);
       return true;
     }
@@ -69,12 +70,6 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     return true;
   }
 
-  function paintGround() {
-    panel.clear(base);
-    base.fillStyle = scene.theme.background;
-    base.fillRect(0, 0, panel.width, panel.height);
-  }
-
   function paintStill(matrix) {
     const ratio = panel.ratio * (coarse ? 0.5 : 1);
     const key = [...matrix, ratio, panel.width, panel.height].join();
@@ -82,8 +77,6 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     if (shown.field !== field) mesh.setField(field, scene.relief);
     if (shown.theme !== scene.theme.key) mesh.setTheme(scene.theme);
     mesh.draw(matrix, Math.round(panel.width * ratio), Math.round(panel.height * ratio), ratio);
-    paintGround();
-    base.drawImage(mesh.canvas, 0, 0, panel.width, panel.height); // at once: GL's buffer does not outlive the task
     shown = { field, theme: scene.theme.key, still: key };
   }
 

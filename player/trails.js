@@ -124,13 +124,14 @@ function createPatch() {
 }
 
 /**
- * Trails over the still layer `base` of a panel; drawHeadOf(context, line, head) draws each head.
+ * Trails over the still layers `below` of a panel; drawHeadOf(context, line, head) draws each head.
  *
  * A frame touches little: what is new is inked, and the visible canvas is mended only around that ink and
  * around the heads.
  */
-export function createTrails(panel, base, drawHeadOf) {
+export function createTrails(panel, below, drawHeadOf) {
   const ink = createLayer();
+  const layers = [...below, ink];
   let lines = [];
   let theme = null;
   let reached = Infinity; // the step up to which the ink is drawn; Infinity: all must be redrawn
@@ -156,7 +157,7 @@ export function createTrails(panel, base, drawHeadOf) {
   }
 
   function mend({ left, top, right, bottom }) {
-    if (right >= left) panel.show([base, ink], left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN);
+    if (right >= left) panel.show(layers, left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN);
   }
 
   /** The bit between the last inked point and the head. */
@@ -198,7 +199,7 @@ export function createTrails(panel, base, drawHeadOf) {
         advance(line, step, patch);
         return patch;
       });
-      if (afresh) panel.show([base, ink]);
+      if (afresh) panel.show(layers);
       else [...patches, ...inked].forEach(mend);
       const heads = lines.map((line) => headOf(line, step));
       panel.front.lineJoin = "round";

@@ -103,8 +103,7 @@ def read_point(text: str, domain: tuple[tuple[float, float], ...]) -> tuple[floa
         raise ValueError(f"{text[:40]!r} is not two numbers x~y")
     names = zip("xy", parts, domain, strict=True)
     x, y = (
-        Parameter(key=name, title=name, default=0.0, low=low, high=high).read(part)
-        for name, part, (low, high) in names
+        Parameter(key=name, title=name, default=0.0, low=low, high=high).read(part) for name, part, (low, high) in names
     )
     return float(x), float(y)
 
@@ -116,9 +115,7 @@ def clamp_point(point: object, domain: tuple[tuple[float, float], ...]) -> tuple
     numbers = [n for n in point[:2] if isinstance(n, (int, float)) and math.isfinite(n)]
     if len(numbers) != 2:
         return None
-    x, y = (
-        min(max(float(n), low), high) for n, (low, high) in zip(numbers, domain, strict=True)
-    )
+    x, y = (min(max(float(n), low), high) for n, (low, high) in zip(numbers, domain, strict=True))
     return x, y
 
 
@@ -134,8 +131,13 @@ def read_title(text: str) -> str:
     return text
 
 
+def is_view(text: str) -> bool:
+    """Whether `text` has the shape of the player's own words for what it shows (grammar in player/view.js)."""
+    return len(text) <= 200 and VIEW.fullmatch(text) is not None
+
+
 def read_view(text: str) -> str:
-    """The player's own words for what it shows (player/view.js has their grammar)."""
-    if len(text) > 200 or not VIEW.fullmatch(text):
+    """A view as it is; raises `ValueError` if it is none."""
+    if not is_view(text):
         raise ValueError(f"{text[:40]!r} is not a view")
     return text

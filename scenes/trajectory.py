@@ -1,6 +1,5 @@
 """What the Trajectories page shows, as one value."""
 
-import threading
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -126,13 +125,12 @@ def trajectories(scene: TrajectoryScene) -> list[Trajectory]:
 
 
 def warm_up() -> None:
-    """Compile what any scene of this kind needs, so that none of them waits for a compiler.
+    """Compile what any scene of this kind needs, so that no run waits for a compiler.
 
-    The first picture's grid is ready on return; the other surfaces' follow in the background.
+    Only the first picture's grid is made ready: another surface's takes a tenth of a second, once.
     """
     prepare(tuple(SURFACES.values()))
     heights(SURFACES[SURFACE.default])
-    threading.Thread(target=lambda: [heights(surface) for surface in SURFACES.values()]).start()
 
 
 def terrain_heights(surface: Surface) -> np.ndarray:

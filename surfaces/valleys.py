@@ -51,8 +51,7 @@ VALLEYS = (
         probes=(((1.0, 1.0), 0.0), ((0.0, 0.0), 1.0), ((-1.2, 1.0), 24.2), ((-1.0, 1.0), 4.0)),
         lesson="Every method falls into the valley within a few steps; "
         "following its curved, almost level floor to the minimum is what takes the time.",
-        reference="H. H. Rosenbrock, An automatic method for finding the greatest or least value"
-        " of a function, 1960",
+        reference="H. H. Rosenbrock, An automatic method for finding the greatest or least value of a function, 1960",
     ),
     Surface(
         key="long_valley",

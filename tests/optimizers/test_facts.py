@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import jax.numpy as jnp
 import numpy as np
@@ -39,10 +39,11 @@ def plane(point, slope_x, slope_y):
 
 
 def on_plane(optimizer: str, slope: tuple[float, float], steps: int, start=(0.0, 0.0), **given) -> Trajectory:
-    """A run under the constant gradient `slope`."""
+    """A run under the constant gradient `slope`; `noise` and `seed` may be among what is given."""
     parameters = [Parameter(key=key, title=key, default=0.0) for key in ("slope_x", "slope_y")]
-    surface = SimpleNamespace(fn=plane, parameters=parameters, values=slope, start=start)
-    return run(surface, optimizer, steps=steps, hyperparameters=given)  # pyright: ignore[reportArgumentType]
+    surface: Any = SimpleNamespace(fn=plane, parameters=parameters, values=slope, start=start)
+    noise = {key: given.pop(key) for key in ("noise", "seed") if key in given}
+    return run(surface, optimizer, steps=steps, hyperparameters=given, **noise)
 
 
 def on_quadratic(optimizer: str, steps: int, **given) -> Trajectory:
@@ -100,7 +101,7 @@ def hb_beats_gd(inputs):
 
 def steps_on_plane(optimizer: str, at: list[int], slope: float = 1.0, **given) -> np.ndarray:
     """Lengths of the steps with these numbers (from 1) at a learning rate of 1."""
-    trajectory = on_plane(optimizer, (slope, 0.0), max(at), learning_rate=1.0, **given)
+    trajectory = on_plane(optimizer, (slope, slope), max(at), learning_rate=1.0, **given)
     return -trajectory.update[np.array(at) - 1, 0]
 
 
@@ -159,8 +160,8 @@ def adam_no_bias_correction(inputs):
     rule = OPTIMIZERS["adam"].transform(**{k: jnp.asarray(v, float) for k, v in (defaults | given).items()})
     point = jnp.zeros(2)
     _, state = rule.update(jnp.array([2.0, 0.0]), rule.init(point), point)
-    first, second = state.moments.first[0], state.moments.second[0]  # pyright: ignore[reportAttributeAccessIssue]
-    return inputs["lr"] * float(first / jnp.sqrt(second))
+    moments = cast(Any, state).moments
+    return inputs["lr"] * float(moments.first[0] / jnp.sqrt(moments.second[0]))
 
 
 @observes
@@ -219,13 +220,7 @@ def minibatch_se(inputs):
     """Each seed is one sample of a gradient's noise: the mean over n seeds scatters by σ/√n."""
 
     def noise(seed: int) -> np.ndarray:
-        return -on_noisy_plane(seed).update
-
-    def on_noisy_plane(seed: int) -> Trajectory:
-        parameters = [Parameter(key=key, title=key, default=0.0) for key in ("slope_x", "slope_y")]
-        surface = SimpleNamespace(fn=plane, parameters=parameters, values=(0.0, 0.0), start=(0.0, 0.0))
-        given = {"learning_rate": 1.0}
-        return run(surface, "gradient_descent", steps=5000, noise=1.0, seed=seed, hyperparameters=given)  # pyright: ignore[reportArgumentType]
+        return -on_plane("gradient_descent", (0, 0), 5000, learning_rate=1.0, noise=1.0, seed=seed).update
 
     samples = np.array([noise(seed) for seed in range(80)])
     spread = [np.std(samples[:16].mean(axis=0)), np.std(samples[16:].mean(axis=0))]

@@ -41,7 +41,13 @@ def make_trajectory(steps: int = 300, *, seed: int = 0, rate=0.05, diverged_at=N
 
 
 def make_track(name: str = "Adam", color: int = 0, **trajectory) -> Track:
-    return Track(id=f"{name}-{color}", name=name, detail="lr 0.05", color=color, trajectory=make_trajectory(**trajectory))
+    return Track(
+        id=f"{name}-{color}",
+        name=name,
+        detail="lr 0.05",
+        color=color,
+        trajectory=make_trajectory(**trajectory),
+    )
 
 
 def test_a_payload_comes_back_as_it_went():
@@ -86,7 +92,9 @@ def test_the_same_input_gives_the_same_bytes():
 
 def test_the_id_tells_what_is_shown_and_not_whether_heights_travel():
     def name(terrain=None, *, seed=0, **options):
-        return unpack(pack(terrain or make_terrain(), [make_track(seed=seed)], **{"start": (0, 0)} | options))["id"]
+        return unpack(
+            pack(terrain or make_terrain(), [make_track(seed=seed)], **{"start": (0, 0)} | options)
+        )["id"]
 
     assert name() == name(with_heights=False)
     others = [name(seed=1), name(start=(0, 1)), name(answer=1), name(make_terrain(minimum=None))]
@@ -181,11 +189,20 @@ def test_python_and_javascript_agree_on_the_palette():
 
 @pytest.mark.parametrize(
     ("column", "grounds"),
-    [("dark", ["#050816", "#0e1117", "#23262d"]), ("light", ["#ffffff", "#fbfbfb"]), ("neutral", ["#ffffff", "#0e1117"])],
+    [
+        ("dark", ["#050816", "#0e1117", "#23262d"]),
+        ("light", ["#ffffff", "#fbfbfb"]),
+        ("neutral", ["#ffffff", "#0e1117"]),
+    ],
 )
 def test_every_colour_stands_off_its_ground(column, grounds):
     """A trail is drawn on its halo, a curve on the page; both are among the grounds."""
-    weak = {color: round(contrast(color, ground), 2) for color in palette(column) for ground in grounds if contrast(color, ground) < 3}
+    weak = {
+        color: round(contrast(color, ground), 2)
+        for color in palette(column)
+        for ground in grounds
+        if contrast(color, ground) < 3
+    }
     assert not weak
 
 
