@@ -139,7 +139,7 @@ class App:
         act()
         try:
             self.until(f"bench.painted.length > {before}", 3)
-        except TimeoutError:
+        except PlaywrightTimeout:
             return None
         return self.number(f"bench.painted[{before}] - bench.input")
 

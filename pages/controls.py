@@ -224,11 +224,10 @@ def _race(scene: TrajectoryScene) -> None:
             update(**{key: value})
 
         widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
-    with st.container(horizontal=True):
-        for axis, name in enumerate("xy"):
-            low, high = scene.record.domain[axis]
-            coordinate = Parameter(key=f"start {name}", title=f"Start {name}", default=0.0, low=low, high=high)
-            _coordinate(scene, axis, coordinate)
+    for axis, (name, column) in enumerate(zip("xy", st.columns(2), strict=True)):
+        low, high = scene.record.domain[axis]
+        with column:
+            _coordinate(scene, axis, Parameter(key=f"start {name}", title=f"Start {name}", default=0.0, low=low, high=high))
     _title(scene)
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", on_click=undo, disabled=not can_undo(), key="undo")

@@ -1,24 +1,30 @@
 """The few rules Streamlit's own look needs: a page that fits one screen, rows that fit a sidebar."""
 
 STYLE = """<style>
-[data-testid="stSidebarHeader"] { height: 3.4rem; margin: 0; padding-block: .6rem .2rem; }
 .stMainBlockContainer { padding: 3.6rem 1.25rem 2rem; max-width: 1800px; }
-.stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
-.stSidebar [data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] { gap: .6rem; }
+.stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .5rem; }
+[data-testid="stSidebarHeader"] { height: 3.4rem; margin: 0; padding-block: .6rem .2rem; }
+[data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
+[data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] { gap: .6rem; }
 .stSidebar [class*="st-key-run"][class*="-learning_rate"] { margin-bottom: -.55rem; }
 .stSidebar [class*="st-key-settings-"] button, .stSidebar [class*="st-key-duplicate-"] button,
-.stSidebar [class*="st-key-remove-"] button { min-height: 1.9rem; min-width: 1.9rem; padding: 0 .3rem; opacity: .8; }
+.stSidebar [class*="st-key-remove-"] button {
+  min-height: 1.9rem; min-width: 1.9rem; padding: 0 .3rem; opacity: .8;
+}
 .downhill-title { font-size: 1.15rem; margin: 0; padding: 0 0 .25rem; font-weight: 600; overflow-wrap: anywhere; }
-.downhill-problem { border-left: 3px solid #d98a00; background: color-mix(in srgb, #d98a00 14%, transparent);
-  padding: .35rem .7rem; margin-bottom: .3rem; border-radius: 4px; font-size: .9rem; overflow-wrap: anywhere; }
+.downhill-problem {
+  border-left: 3px solid #d98a00; background: color-mix(in srgb, #d98a00 14%, transparent);
+  padding: .35rem .7rem; margin-bottom: .3rem; border-radius: 4px; font-size: .9rem; overflow-wrap: anywhere;
+}
 .downhill-run { display: flex; align-items: center; gap: .45rem; font-weight: 600; min-width: 0; }
 .downhill-dot { width: .7rem; height: .7rem; border-radius: 50%; flex: none; }
 .downhill-lesson { font-size: .85rem; opacity: .8; line-height: 1.35; }
 .downhill-results { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
 .downhill-results th { text-align: right; font-weight: 500; opacity: .75; padding: .3rem .6rem; }
-.downhill-results td { text-align: right; padding: .3rem .6rem; border-top: 1px solid rgba(128,128,128,.25); }
+.downhill-results td { text-align: right; padding: .3rem .6rem; border-top: 1px solid rgba(128, 128, 128, .25); }
 .downhill-results :is(th, td):first-child { text-align: left; }
 .downhill-scroll { overflow-x: auto; }
-@media (max-width: 640px) { [data-testid="stSidebarHeader"] { height: 3.4rem; margin: 0; padding-block: .6rem .2rem; }
-.stMainBlockContainer { padding: 3.6rem .75rem 2rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3.6rem .75rem 2rem; }
+}
 </style>"""

@@ -4,7 +4,8 @@ import { number } from "./format.js";
 import { linearScale, logScale, symlogScale } from "./scale.js";
 
 const DEEPEST = 1e-18; // a log axis reaches at most this far below its top
-const RUNAWAY = 1e3; // a diverging run may take the axis this far above everything else
+const RUNAWAY = 1e3; // a run that explodes may take the axis this far above everything else
+const EXPLODES = 1e6; // times its first value
 
 /** Smallest positive, smallest and largest finite of some arrays. */
 function extremes(arrays) {
@@ -20,10 +21,15 @@ function extremes(arrays) {
   return found;
 }
 
-/** The top of the axis: diverging runs leave through it instead of flattening the others. */
+/** The top of the axis: runs that explode leave through it instead of flattening the others. */
 function ceiling(runs, values, high) {
-  const tame = extremes(runs.map((run) => (run.divergedAt === null ? values(run) : values(run).subarray(0, 1))));
-  return tame.high > 0 ? Math.min(high, tame.high * RUNAWAY) : high;
+  const tame = runs.map((run) => {
+    const all = extremes([values(run)]).high;
+    const first = extremes([values(run).subarray(0, 1)]).high;
+    return run.divergedAt === null && all <= EXPLODES * Math.abs(first) ? all : first;
+  });
+  const most = Math.max(...tame);
+  return most > 0 && Number.isFinite(most) ? Math.min(high, most * RUNAWAY) : high;
 }
 
 function positiveScale(low, top) {

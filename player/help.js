@@ -4,7 +4,7 @@ import { element, icon } from "./dom.js";
 import { KEYS } from "./keyboard.js";
 
 const POINTER = [
-  ["Drag ⌖", "move the start; its arrow keys do too"],
+  ["Drag the start", "move it; arrow keys do too"],
   ["Drag, wheel", "turn and zoom the landscape; double-click resets"],
   ["Drag a chart", "scrub"],
   ["Click a run", "hide or show it; double-click: alone"],

@@ -23,6 +23,7 @@ import { createControls } from "./controls.js";
 import { decode } from "./decode.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { createHelp } from "./help.js";
+import { listenToPointer } from "./hover.js";
 import { listenToKeys } from "./keyboard.js";
 import { makeRelief } from "./relief.js";
 import { copyText } from "./share.js";
@@ -88,7 +89,7 @@ export function createPlayer(root, options = {}) {
   );
 
   const stopKeys = listenToKeys(stage, player);
-  const stopHover = listenToPointer();
+  const stopHover = listenToPointer({ contour, charts: [loss, rate], stepNow: () => clock.step, request });
   const themeTimer = setInterval(() => {
     if (scene && readTheme(stage).key !== scene.theme.key) rearrange();
   }, THEME_CHECK);
@@ -246,27 +247,6 @@ export function createPlayer(root, options = {}) {
       stage.dispatchEvent(new CustomEvent("downhill:painted", { bubbles: true, composed: true, detail: { id: unseen, at: performance.now() } }));
       unseen = null;
     }
-  }
-
-  // --- pointer over the views ---------------------------------------------------------------------------
-
-  function listenToPointer() {
-    const listening = new AbortController();
-    const { signal } = listening;
-    const watch = (view, over, out) => {
-      const { element: target } = view.panel;
-      target.addEventListener("pointermove", (event) => over(...view.panel.locate(event)), { signal });
-      target.addEventListener("pointerleave", out, { signal });
-    };
-    watch(contour, (x, y) => contour.hover(x, y, clock.step), () => contour.panel.tell([]));
-    for (const view of [loss, rate]) {
-      const at = (x) => {
-        view.hover(x);
-        request();
-      };
-      watch(view, at, () => at(null));
-    }
-    return () => listening.abort();
   }
 
   // --- the interface ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import { clamp } from "./view.js";
 const CROSSHAIR = "M12 5.500a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M12 1.500v6M12 16.500v6M1.500 12h6M16.500 12h6";
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const REST = 600; // milliseconds without a key end a move by keys
-const WAIT = 1500; // milliseconds to wait for the answer to the last point before showing the payload's own
+const WAIT = 2500; // milliseconds to wait for the answer to the last point before showing the payload's own
 
 /**
  * `contour` places it. onGrab(), onMove([x, y]), onDrop([x, y]) tell what the person does; without onMove the
@@ -23,6 +23,7 @@ export function createStart(contour, { onGrab, onMove, onDrop }) {
   let droppedAt = 0;
   let grip = null; // pointer offset from the middle
   let keyTimer = 0;
+  let waiting = 0;
 
   const point = () => own ?? sent;
 
@@ -45,7 +46,16 @@ export function createStart(contour, { onGrab, onMove, onDrop }) {
 
   function drop() {
     droppedAt = performance.now();
+    clearTimeout(waiting);
+    waiting = setTimeout(forget, WAIT);
     onDrop(own ?? sent);
+  }
+
+  /** No answer came: the crosshair goes back to the start that is shown. */
+  function forget() {
+    if (grip || keyTimer) return;
+    own = null;
+    place();
   }
 
   function grab(event, offset) {
@@ -117,6 +127,7 @@ export function createStart(contour, { onGrab, onMove, onDrop }) {
 
     destroy() {
       clearTimeout(keyTimer);
+      clearTimeout(waiting);
       signalOf.abort();
     },
   };

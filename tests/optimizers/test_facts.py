@@ -80,7 +80,7 @@ def recurrence() -> tuple[np.ndarray, np.ndarray]:
 
 @observes
 def hb_optimal_beta(inputs):
-    """Best means a double root at both ends of the spectrum: a = ±2√b there, so a alone gives both numbers."""
+    """Best means a double root at both ends of the spectrum, a = ±2√b: so a alone gives both numbers."""
     a, b = recurrence()
     np.testing.assert_allclose(a**2, 4 * b, rtol=1e-10)
     return [((a[0] - a[1]) / 4) ** 2, (a[0] - a[1]) / (inputs["L"] - inputs["mu"])]
@@ -159,9 +159,9 @@ def adam_no_bias_correction(inputs):
     given = {"learning_rate": inputs["lr"], "b1": inputs["b1"], "b2": inputs["b2"]}
     rule = OPTIMIZERS["adam"].transform(**{k: jnp.asarray(v, float) for k, v in (defaults | given).items()})
     point = jnp.zeros(2)
-    _, state = rule.update(jnp.array([2.0, 0.0]), rule.init(point), point)
+    _, state = rule.update(jnp.ones(2), rule.init(point), point)
     moments = cast(Any, state).moments
-    return inputs["lr"] * float(moments.first[0] / jnp.sqrt(moments.second[0]))
+    return inputs["lr"] * float(moments.first[0] / (jnp.sqrt(moments.second[0]) + defaults["eps"]))
 
 
 @observes
@@ -204,7 +204,7 @@ def lion_unit_step(inputs):
 
 @observes
 def fd_gradient_check(inputs):
-    """The largest relative error of the run's gradient against a central difference of the run's own losses."""
+    """The largest relative error of the run's gradient against a central difference of its losses."""
 
     def at(x: float, y: float) -> Trajectory:
         return run(SURFACES["rosenbrock"], "adam", start=(x, y), steps=0)
@@ -234,9 +234,7 @@ def agrees(observed: Any, fact: dict) -> bool:
         return observed is expected
     scale = np.abs(expected) if fact["tol_kind"] == "rel" else 1.0
     observed = np.asarray(observed, float)
-    return observed.shape == np.shape(expected) and bool(
-        np.all(np.abs(observed - expected) <= tolerance * scale)
-    )
+    return observed.shape == np.shape(expected) and bool(np.all(np.abs(observed - expected) <= tolerance * scale))
 
 
 @pytest.mark.parametrize("name", OBSERVE)

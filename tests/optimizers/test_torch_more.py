@@ -91,9 +91,7 @@ def test_a_wrong_setting_is_noticed():
     assert error(path_of(wrong), recorded()[case["id"]]) > case["tolerance"]
 
 
-@pytest.mark.parametrize(
-    "case", [c for c in CASES if c["surface"] in ("gate", "hinge")], ids=lambda c: c["id"]
-)
+@pytest.mark.parametrize("case", [c for c in CASES if c["surface"] in ("gate", "hinge")], ids=lambda c: c["id"])
 def test_sparse_cases_have_absent_gradients(case):
     """x rests while its slope is exactly 0, and moves at other times."""
     path = recorded()[case["id"]]
