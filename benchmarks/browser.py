@@ -15,170 +15,17 @@ A server of its own, the page's first picture (6 runs x 300 steps) at 1280 x 800
   carries, compressed or not. The size before compression stands beside it.
 """
 
-import os
 import random
-import shutil
-import socket
 import statistics
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.server import Server, serving, show
-from benchmarks.session import kind_of
+from benchmarks.proxy import Proxy
+from benchmarks.server import Row, Server, serving, show
+from benchmarks.visitor import App, launch, open_app
 
 SLIDES, MOVES, SEED = 21, 40, 20_240
-ARGUMENTS = (
-    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-LISTEN = """
-window.bench = {painted: [], ids: [], input: 0, moving: 0};
-document.addEventListener("downhill:painted", (event) => {
-  if (!bench.stage) {
-    bench.stage = event.composedPath()[0];
-    const watcher = new MutationObserver(() => { bench.moving ||= performance.now(); });
-    watcher.observe(bench.stage, {attributes: true, attributeFilter: ["data-step"]});
-  }
-  if (bench.ids.at(-1) === event.detail.id) return;
-  bench.ids.push(event.detail.id);
-  bench.painted.push(event.detail.at);
-});
-for (const name of ["pointerup", "pointermove"])
-  document.addEventListener(name, () => { bench.input = performance.now(); }, {capture: true});
-"""
-
-Row = tuple[str, str, str]
-
-
-class Proxy:
-    """Hands every connection on to the server and counts what comes back, websockets apart from the rest."""
-
-    def __init__(self, port: int) -> None:
-        self._target = ("127.0.0.1", port)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self.bytes: Counter[str] = Counter()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            browser, _ = self._listener.accept()
-            server = socket.create_connection(self._target)
-            for one in (browser, server):
-                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            kind = ["http"]
-            threading.Thread(target=self._ask, args=(browser, server, kind), daemon=True).start()
-            threading.Thread(target=self._answer, args=(server, browser, kind), daemon=True).start()
-
-    def _ask(self, browser: socket.socket, server: socket.socket, kind: list[str]) -> None:
-        try:
-            while data := browser.recv(1 << 16):
-                if b"/_stcore/stream" in data[:200]:
-                    kind[0] = "websocket"
-                server.sendall(data)
-        except OSError:
-            pass
-        server.close()
-
-    def _answer(self, server: socket.socket, browser: socket.socket, kind: list[str]) -> None:
-        try:
-            while data := server.recv(1 << 16):
-                self.bytes[kind[0]] += len(data)
-                browser.sendall(data)
-        except OSError:
-            pass
-        browser.close()
-
-
-@dataclass
-class Traffic:
-    """The messages of the page's websocket, before compression."""
-
-    finished: int = 0  # scripts that have finished
-    size: int = 0
-    kinds: Counter[str] = field(default_factory=Counter)
-
-    def watch(self, web: WebSocket) -> None:
-        web.on("framereceived", self._received)
-
-    def _received(self, frame: str | bytes) -> None:
-        if isinstance(frame, bytes):
-            kind = kind_of(ForwardMsg.FromString(frame))
-            self.size += len(frame)
-            self.kinds[kind] += 1
-            self.finished += kind == "script_finished"
-
-
-@dataclass
-class App:
-    """The page, open in a browser."""
-
-    page: Page
-    proxy: Proxy
-    traffic: Traffic
-
-    def number(self, expression: str) -> float:
-        return float(self.page.evaluate(expression))
-
-    def painted(self) -> int:
-        return int(self.number("bench.painted.length"))
-
-    def until(self, condition: str, seconds: float = 30) -> None:
-        self.page.wait_for_function(condition, timeout=seconds * 1000)
-
-    def delay(self, act: Callable[[], None]) -> float | None:
-        """Milliseconds from the input event of `act` to a new picture; None if there was none within 3 s."""
-        before = self.painted()
-        act()
-        try:
-            self.until(f"bench.painted.length > {before}", 3)
-        except PlaywrightTimeout:
-            return None
-        return self.number(f"bench.painted[{before}] - bench.input")
-
-    def transfer(self, act: Callable[[], None]) -> tuple[int, int, int]:
-        """Bytes on the wire, bytes before compression and messages of the rerun that `act` starts."""
-        wire, size, count, finished = (
-            self.proxy.bytes["websocket"],
-            self.traffic.size,
-            self.messages,
-            self.traffic.finished,
-        )
-        act()
-        self.finish(finished + 1)
-        return self.proxy.bytes["websocket"] - wire, self.traffic.size - size, self.messages - count
-
-    @property
-    def messages(self) -> int:
-        return self.traffic.kinds.total()
-
-    def finish(self, scripts: int) -> None:
-        """Wait until so many scripts have finished and the page knows it."""
-        deadline = time.perf_counter() + 30
-        while self.traffic.finished < scripts and time.perf_counter() < deadline:
-            self.page.evaluate("new Promise(requestAnimationFrame)")
-        self.until("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
-
-
-def open_app(browser: Browser, proxy: Proxy) -> App:
-    """A new visitor with an empty cache, until the picture moves."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
-    context.add_init_script(LISTEN)
-    page, traffic = context.new_page(), Traffic()
-    page.on("websocket", traffic.watch)
-    page.goto(f"http://127.0.0.1:{proxy.port}/", wait_until="commit")
-    app = App(page, proxy, traffic)
-    app.until("bench.moving > 0", 120)
-    app.finish(1)
-    return app
 
 
 def loading(browser: Browser, server: Server, proxy: Proxy) -> tuple[App, list[Row]]:
@@ -235,10 +82,7 @@ def playing(app: App, seconds: float = 6) -> list[Row]:
     after = read()
     change = {name: after[name] - before[name] for name in after}
     frames = change["frames"]
-    each = {
-        name: 1000 * change[f"{name}Duration"] / frames
-        for name in ("Task", "Script", "Layout", "RecalcStyle")
-    }
+    each = {name: 1000 * change[f"{name}Duration"] / frames for name in ("Task", "Script", "Layout", "RecalcStyle")}
     return [
         ("playing, all four views", f"{1000 * frames / change['now']:.0f} frames/s", ">= 45"),
         ("  main thread, a frame", f"{each['Task']:.1f} ms", ""),
@@ -286,10 +130,7 @@ def dragging(app: App) -> list[Row]:
             box["y"] + box["height"] * dice.uniform(0.2, 0.8),
         )
 
-    grip = [
-        float(app.page.locator("[data-test=contour]").get_attribute(f"data-start-{axis}") or 0)
-        for axis in "xy"
-    ]
+    grip = [float(app.page.locator("[data-test=contour]").get_attribute(f"data-start-{axis}") or 0) for axis in "xy"]
     app.page.mouse.move(*grip)
     app.page.mouse.down()
     delays = [app.delay(move) for _ in range(MOVES)]
@@ -339,10 +180,9 @@ def wire(app: App) -> list[Row]:
 
 
 def main() -> None:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with serving() as server, sync_playwright() as playwright:
         proxy = Proxy(server.port)
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        browser = launch(playwright)
         app, rows = loading(browser, server, proxy)
         for measure in (playing, changing, dragging, wire):
             rows += measure(app)

@@ -15,24 +15,24 @@ Measured, in this order, in a fresh process:
   surface change.
 """
 
+import importlib
+import importlib.util
 import itertools
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import jax.monitoring
 import numpy as np
 
-from benchmarks.server import show
+from benchmarks.server import Row, show
 from optimizers import OPTIMIZERS, run
 from scenes.trajectory import warm_up
 from surfaces import SURFACES, Surface, heights
 
-try:
-    import torch
-except ImportError:
-    torch = None
+torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
 
 STEPS, RATE, START = 1000, 0.01, (-1.2, 1.0)
 TURNS = 7
@@ -51,9 +51,9 @@ class Compiles:
     def listen(self) -> None:
         jax.monitoring.register_event_duration_secs_listener(self._heard)
 
-    def _heard(self, event: str, duration: float, **_: object) -> None:
+    def _heard(self, event: str, duration_secs: float, **_: object) -> None:
         if event == "/jax/core/compile/backend_compile_duration":
-            self.seconds.append(duration)
+            self.seconds.append(duration_secs)
 
     def take(self) -> int:
         count = len(self.seconds)
@@ -70,9 +70,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def ours() -> np.ndarray:
     """Through the public interface, hyperparameters and all."""
-    path = run(
-        SURFACES["rosenbrock"], "adam", start=START, steps=STEPS, hyperparameters={"learning_rate": RATE}
-    )
+    path = run(SURFACES["rosenbrock"], "adam", start=START, steps=STEPS, hyperparameters={"learning_rate": RATE})
     return path.position[-1]
 
 
@@ -110,7 +108,7 @@ def many(work: Callable[[], object], least_ms: float = 40.0) -> float:
     return statistics.median(times)
 
 
-def race() -> list[tuple[str, str, str]]:
+def race() -> list[Row]:
     """The loops take turns; ratios to ours."""
     loops: dict[str, Callable[[], np.ndarray]] = {"NumPy loop": numpy_loop}
     if torch is not None:
@@ -132,7 +130,7 @@ def race() -> list[tuple[str, str, str]]:
     return rows
 
 
-def first_runs(compiles: Compiles) -> list[tuple[str, str, str]]:
+def first_runs(compiles: Compiles) -> list[Row]:
     """Every surface with every optimizer, each for the first time."""
     pairs = list(itertools.product(SURFACES.values(), OPTIMIZERS))
     compiles.take()
@@ -150,7 +148,7 @@ def first_runs(compiles: Compiles) -> list[tuple[str, str, str]]:
     ]
 
 
-def ten_runs() -> list[tuple[str, str, str]]:
+def ten_runs() -> list[Row]:
     """What a page of ten runs computes."""
     surface = SURFACES["rosenbrock"]
     each = {key: many(lambda key=key: run(surface, key, steps=STEPS), 10) for key in MIXED}
@@ -162,7 +160,7 @@ def ten_runs() -> list[tuple[str, str, str]]:
     ]
 
 
-def change_everything(compiles: Compiles) -> list[tuple[str, str, str]]:
+def change_everything(compiles: Compiles) -> list[Row]:
     """Move everything that a person can move on the page."""
     rosenbrock: Surface = SURFACES["rosenbrock"]
     compiles.take()

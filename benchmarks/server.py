@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_START = 180.0  # seconds
+Row = tuple[str, str, str]
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -95,9 +96,7 @@ def serving(*flags: str) -> Iterator[Server]:
         try:
             while not _healthy(port):
                 if _exited_within(process, 0.02) or time.perf_counter() - started > LONGEST_START:
-                    raise RuntimeError(
-                        f"the server does not answer:\n{log.read_text(errors='replace')[-2000:]}"
-                    )
+                    raise RuntimeError(f"the server does not answer:\n{log.read_text(errors='replace')[-2000:]}")
             yield Server(port, process, log, time.perf_counter() - started)
         finally:
             process.terminate()
@@ -106,9 +105,10 @@ def serving(*flags: str) -> Iterator[Server]:
                 process.wait()
 
 
-def show(title: str, rows: list[tuple[str, str, str]]) -> None:
+def show(title: str, rows: list[Row]) -> None:
     """Print a table of what was measured, the figure and the target."""
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    print(f"\n{title}")
+    load = ", ".join(f"{average:.1f}" for average in os.getloadavg())
+    print(f"\n{title} ({os.cpu_count()} cores, busy by {load} in the last 1, 5, 15 minutes; the benchmark included)")
     for what, figure, target in rows:
         print(f"  {what:<{widths[0]}}  {figure:>{widths[1]}}  {target:<{widths[2]}}".rstrip())

@@ -20,7 +20,7 @@ class Rerun:
 
     seconds: float = 0.0
     messages: Counter[str] = field(default_factory=Counter)  # how many of each kind
-    bytes: Counter[str] = field(default_factory=Counter)  # their size before compression
+    sizes: Counter[str] = field(default_factory=Counter)  # their size before compression
     payload: bytes = b""  # the player's, if it was sent
     seconds_to_payload: float = 0.0
     errors: list[str] = field(default_factory=list)
@@ -32,16 +32,14 @@ def kind_of(message: ForwardMsg) -> str:
     if kind != "delta":
         return kind
     delta = message.delta
-    return delta.new_element.WhichOneof("type") if delta.WhichOneof("type") == "new_element" else "add_block"
+    return (delta.new_element.WhichOneof("type") or "nothing") if delta.HasField("new_element") else "add_block"
 
 
 def _state_of(kind: str, element: Any) -> WidgetState | None:
     """What the browser would send for this widget as it stands; None for one without a value (a button)."""
     state = WidgetState(id=element.id)
     if kind == "slider" and element.options:
-        chosen = (
-            element.raw_value if element.set_value else [element.options[int(i)] for i in element.default]
-        )
+        chosen = element.raw_value if element.set_value else [element.options[int(i)] for i in element.default]
         state.string_array_value.data.extend(chosen)
     elif kind == "slider":
         state.double_array_value.data.extend(element.value if element.set_value else element.default)
@@ -108,11 +106,11 @@ class Session:
             forward = ForwardMsg.FromString(data)  # pyright: ignore[reportArgumentType]
             kind = kind_of(forward)
             result.messages[kind] += 1
-            result.bytes[kind] += len(data)
-            if kind == "script_finished":
+            result.sizes[kind] += len(data)
+            if kind == "script_finished" and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 result.seconds = now
-                if forward.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
-                    result.errors.append(f"finished with status {forward.script_finished}")
+                if forward.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                    result.errors.append("the page does not compile")
                 self._forget_all_but(present)
                 return result
             self._take(forward, kind, result, present)
@@ -125,9 +123,11 @@ class Session:
         elif kind == "new_session":
             self._page = forward.new_session.page_script_hash
             present.clear()
+            if forward.metadata.run.fragment_ids:  # the rest of the page stays as it is
+                present.update(self.elements)
         elif forward.WhichOneof("type") != "delta" or kind == "add_block":
             return
-        element = getattr(forward.delta.new_element, kind, None)
+        element: Any = getattr(forward.delta.new_element, kind, None)
         if kind == "exception":
             result.errors.append(f"exception: {element.message[:200]}")
         elif kind == "alert":

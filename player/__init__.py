@@ -86,11 +86,12 @@ def player(
         memory["answer"] = _sequence(dragged(key, "start"))
         on_start()
 
-    core = pack(terrain, tracks, start=start, answer=memory.pop("answer", 0), with_heights=False)
+    answered = memory.pop("answer", 0)
+    core = pack(terrain, tracks, start=start, answer=answered, with_heights=False)
     if core != memory["core"]:
         grid = hashlib.sha256(terrain.heights.tobytes()).digest()
         unknown = grid not in memory["grids"]
-        payload = pack(terrain, tracks, start=start, with_heights=True) if unknown else core
+        payload = pack(terrain, tracks, start=start, answer=answered, with_heights=True) if unknown else core
         memory.update(core=core, payload=payload)
         memory["grids"].add(grid)
     _component(

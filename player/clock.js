@@ -25,7 +25,7 @@ export function createClock() {
         clock.resting = 0;
         return false;
       }
-      if (!clock.loop || clock.steps === 0) {
+      if (!clock.loop) {
         clock.playing = false;
         return true;
       }

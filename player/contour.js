@@ -65,17 +65,17 @@ export function createContour({ onResize }) {
     };
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
-    for (const x of niceTicks(xLow, xHigh, panel.width / 110)) {
+    for (const x of niceTicks(xLow, xHigh, panel.width / 85)) {
       const at = toX(x);
-      if (at < 24 || at > panel.width - 18) continue;
+      if (at < 30 || at > panel.width - 18) continue;
       context.fillRect(at - 0.5, panel.height - 5, 1, 5);
       write(tick(x), at, panel.height - 9);
     }
     context.textAlign = "left";
     context.textBaseline = "middle";
-    for (const y of niceTicks(yLow, yHigh, panel.height / 80)) {
+    for (const y of niceTicks(yLow, yHigh, panel.height / 60)) {
       const at = toY(y);
-      if (at < 14 || at > panel.height - 18) continue;
+      if (at < 14 || at > panel.height - 26) continue;
       context.fillRect(0, at - 0.5, 5, 1);
       write(tick(y), 9, at);
     }

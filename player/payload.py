@@ -14,6 +14,7 @@ import hashlib
 import json
 import math
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +90,7 @@ class _Data:
 
 def pack(
     terrain: Terrain,
-    tracks: tuple[Track, ...] | list[Track],
+    tracks: Sequence[Track],
     *,
     start: Point,
     answer: int = 0,

@@ -8,9 +8,9 @@ export function makeRelief(heights, size) {
   const sorted = heights.filter(Number.isFinite).sort();
   const low = sorted.length ? sorted[0] : 0;
   const high = sorted.length ? sorted[sorted.length - 1] : 1;
-  // The range of most of the surface: one steep corner must not flatten all the rest.
-  const bulk = sorted.length ? sorted[Math.floor(0.9 * (sorted.length - 1))] - low : 1;
-  const epsilon = Math.max(0.005 * bulk, 1e-5 * (high - low)) || 1;
+  // Of most of the surface, not of all of it: one steep corner must not flatten the rest.
+  const above = (part) => (sorted.length ? sorted[Math.floor(part * (sorted.length - 1))] - low : 1);
+  const epsilon = Math.max(Math.min(0.005 * above(0.9), 0.03 * above(0.5)), 1e-5 * (high - low)) || 1;
   const bottom = Math.log(epsilon);
   const span = Math.log(high - low + epsilon) - bottom || 1;
 

@@ -12,7 +12,7 @@
 
 import { SPEEDS } from "./clock.js";
 
-export const CAMERA = { azimuth: 30, elevation: 40, zoom: 100 };
+export const CAMERA = { azimuth: 24, elevation: 45, zoom: 100 };
 
 const RUNS = 99;
 

@@ -91,10 +91,11 @@ def test_the_same_input_gives_the_same_bytes():
 
 
 def test_the_id_tells_what_is_shown_and_not_whether_heights_travel():
-    def name(terrain=None, *, seed=0, **options):
-        return unpack(
-            pack(terrain or make_terrain(), [make_track(seed=seed)], **{"start": (0, 0)} | options)
-        )["id"]
+    def name(terrain=None, *, seed=0, start=(0, 0), answer=0, with_heights=True):
+        tracks = [make_track(seed=seed)]
+        return unpack(pack(terrain or make_terrain(), tracks, start=start, answer=answer, with_heights=with_heights))[
+            "id"
+        ]
 
     assert name() == name(with_heights=False)
     others = [name(seed=1), name(start=(0, 1)), name(answer=1), name(make_terrain(minimum=None))]

@@ -1,0 +1,192 @@
+"""The Trajectories page in a real browser: controls, links, bad links, looks."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.test_player import PLAYER, drag_start, part, pause, payload, wait_for_other_payload
+
+TEN_BAD_FIELDS = (
+    "?v=99&surface=nowhere&start=a~b&steps=-5&noise=NaN&seed=1.5&view=%3Cb%3E&stepz=3"
+    "&run=adam~learning_rate~inf&run=constructor"
+)
+
+
+def test_a_slider_changes_path_and_address(open_page):
+    page = open_page()
+    before = payload(page)
+    page.get_by_role("slider", name="Learning rate of Adam").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"run=adam~learning_rate~0\.12"))
+
+
+def test_back_takes_the_last_change_back(open_page):
+    page = open_page()
+    before = payload(page)
+    page.get_by_role("slider", name="Learning rate of Adam").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"run=adam"))
+    page.go_back()
+    expect(page.locator(PLAYER)).to_have_attribute("data-payload", before)
+
+
+def test_undo_takes_the_last_change_back(open_page):
+    page = open_page()
+    before = payload(page)
+    page.get_by_role("slider", name="Learning rate of Adam").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(PLAYER)).to_have_attribute("data-payload", before)
+
+
+def test_add_duplicate_and_remove_a_run(open_page):
+    page = open_page()
+    page.get_by_label("Add a run").click()
+    page.get_by_role("option", name="Lion").click()
+    expect(part(page, "chip-7")).to_contain_text("Lion")
+    page.locator(".st-key-duplicate-6 button").click()
+    expect(part(page, "chip-8")).to_contain_text("Lion")
+    page.locator(".st-key-remove-0 button").click()
+    expect(part(page, "chip-8")).to_have_count(0)
+    expect(part(page, "chip-1")).to_contain_text("Momentum")
+
+
+def test_every_setting_of_a_run_can_be_reached(open_page):
+    page = open_page()
+    page.locator(".st-key-settings-5 button").click()
+    expect(page.get_by_label("Optimizer")).to_be_visible()
+    before = payload(page)
+    page.locator(".st-key-run5-b1").get_by_role("slider").press("ArrowLeft")
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"b1~0\.8"))
+    page.get_by_text("More settings").click()
+    expect(page.locator(".st-key-run5-weight_decay")).to_be_visible()
+
+
+def test_a_preset_shows_its_picture(open_page):
+    page = open_page()
+    before = payload(page)
+    page.get_by_label("Preset").click()
+    page.get_by_role("option", name="Held by the saddle").click()
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"surface=saddle"))
+
+
+def test_a_copied_link_shows_the_same_in_a_fresh_browser(open_page, address):
+    page = open_page("?surface=quadratic~condition_number~20~rotation~30&steps=150&noise=0.5&seed=7&run=adam&run=asgd")
+    pause(page)
+    before = payload(page)
+    drag_start(page, 90, 40)
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"start="))
+    before = payload(page)
+    page.get_by_role("slider", name="Learning rate of Adam").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"learning_rate"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    part(page, "copy").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    fresh = open_page(link.removeprefix(address).lstrip("/"))
+    expect(fresh.locator(PLAYER)).to_have_attribute("data-payload", payload(page))
+
+
+def test_ten_bad_fields_give_the_app_and_ten_sentences(open_page):
+    page = open_page(TEN_BAD_FIELDS)
+    problems = page.locator(".downhill-problem")
+    expect(problems).to_have_count(10)
+    for field in ("v", "surface", "start", "steps", "noise", "seed", "view", "stepz", "learning_rate", "run 2"):
+        expect(problems.filter(has_text=re.compile(rf"\b{re.escape(field)}\b"))).not_to_have_count(0)
+    expect(part(page, "contour")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<img src=x onerror=alert(document.domain)>",
+        "</script><script>alert(1)</script>",
+        "[click me](javascript:alert(1))",
+        "![t](https://evil.example/pixel.png)",
+        '<a href="javascript:alert(1)">x</a><br><b>y</b>',
+    ],
+)
+def test_a_title_is_text_and_nothing_else(open_page, title):
+    from urllib.parse import quote
+
+    page = open_page(f"?title={quote(title)}")
+    heading = page.locator(".downhill-title")
+    expect(heading).to_have_text(title)
+    assert heading.locator("*").count() == 0
+
+
+def test_the_page_says_why_it_is_right(open_page):
+    page = open_page()
+    page.get_by_role("tab", name="How do we know").click()
+    expect(page.get_by_text("530 recorded runs")).to_be_visible()
+    page.get_by_role("tab", name="Formulas").click()
+    expect(page.locator(".katex").first).to_be_visible()
+    page.get_by_role("tab", name="Results").click()
+    expect(page.locator(".downhill-results tbody tr")).to_have_count(6)
+
+
+def test_failure_of_a_file_name_shows_nothing(open_page, address):
+    import urllib.error
+    import urllib.request
+
+    for path in ("/player/x/..%2f..%2fapp.py", "/player/x/payload.py", "/..%2f..%2fetc/passwd"):
+        try:
+            with urllib.request.urlopen(address + path) as answer:
+                text = answer.read().decode(errors="replace")
+        except urllib.error.HTTPError as error:
+            text = error.read().decode(errors="replace")
+        assert "root:" not in text
+        assert "import streamlit" not in text
+        assert "def pack" not in text
+
+
+OVERLAPS = """() => {
+  const all = [];
+  const collect = (root) => root.querySelectorAll('*').forEach((e) => {
+    if (e.matches('button, select, input:not([type=range]), [role=slider], [data-test=scrub]')) all.push(e);
+    if (e.shadowRoot) collect(e.shadowRoot);
+  });
+  collect(document);
+  const boxes = all
+    .map((e) => ({ e, r: e.getBoundingClientRect(), name: e.getAttribute('aria-label') || e.dataset.test || e.textContent }))
+    .filter(({ e, r }) => r.width > 2 && r.height > 2 && e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+      && r.right > 0 && !e.closest('[data-test=start]'));
+  const wrong = [];
+  for (const { r, name } of boxes) if (r.left < -1 || r.right > innerWidth + 1) wrong.push(`clipped: ${name}`);
+  for (let i = 0; i < boxes.length; i += 1) for (let j = i + 1; j < boxes.length; j += 1) {
+    const [a, b] = [boxes[i], boxes[j]];
+    if (a.e.contains(b.e) || b.e.contains(a.e)) continue;
+    const w = Math.min(a.r.right, b.r.right) - Math.max(a.r.left, b.r.left);
+    const h = Math.min(a.r.bottom, b.r.bottom) - Math.max(a.r.top, b.r.top);
+    if (w > 2 && h > 2) wrong.push(`overlap: ${a.name} and ${b.name}`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth + 1) wrong.push('the page scrolls sideways');
+  return wrong;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_nothing_overlaps_or_is_clipped(open_page, scheme, width, height):
+    page = open_page(width=width, height=height, color_scheme=scheme)
+    expect(part(page, "play")).to_be_visible()
+    assert page.evaluate(OVERLAPS) == []
+    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    red = int(re.search(r"\d+", background).group())  # pyright: ignore[reportOptionalMemberAccess]
+    assert red < 80 if scheme == "dark" else red > 200
+    if width == 1280:
+        box = page.locator(PLAYER).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= height, "the player needs no scrolling"
+
+
+def test_the_address_is_short_at_first(open_page):
+    page = open_page()
+    page.wait_for_url(re.compile("v=1"))
+    assert urlsplit(page.url).query == "v=1"

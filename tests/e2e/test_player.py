@@ -1,0 +1,189 @@
+"""The player in a real browser: the clock, the views, the start, the keyboard."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+PLAYER = ".downhill[data-payload]"
+
+
+def part(page: Page, name: str):
+    return page.locator(f'[data-test="{name}"]')
+
+
+def number(page: Page, attribute: str) -> int:
+    return int(page.locator(PLAYER).get_attribute(f"data-{attribute}") or "-1")
+
+
+def payload(page: Page) -> str:
+    return page.locator(PLAYER).get_attribute("data-payload") or ""
+
+
+def wait_for_step(page: Page, condition: str) -> None:
+    """Waits until the clock's step `s` fulfils a JavaScript condition."""
+    page.wait_for_function(
+        f"() => {{ const find = (root) => {{ const hit = root.querySelector('.downhill'); if (hit) return hit;"
+        " for (const e of root.querySelectorAll('*')) { const deep = e.shadowRoot && find(e.shadowRoot);"
+        f" if (deep) return deep; }} }}; const s = Number(find(document).dataset.step); return {condition}; }}"
+    )
+
+
+def pause(page: Page) -> None:
+    if number(page, "playing"):
+        part(page, "play").click()
+    expect(page.locator(PLAYER)).to_have_attribute("data-playing", "0")
+
+
+def wait_for_other_payload(page: Page, before: str) -> None:
+    expect(page.locator(PLAYER)).not_to_have_attribute("data-payload", before)
+
+
+def drag_start(page: Page, dx: float, dy: float) -> None:
+    contour = part(page, "contour")
+    x = float(contour.get_attribute("data-start-x") or 0)
+    y = float(contour.get_attribute("data-start-y") or 0)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for i in range(1, 11):
+        page.mouse.move(x + dx * i / 10, y + dy * i / 10)
+    page.mouse.up()
+
+
+def test_the_first_screen_moves(open_page):
+    page = open_page()
+    expect(page.locator(PLAYER)).to_have_attribute("data-playing", "1")
+    wait_for_step(page, "s > 3")
+    for view in ("contour", "terrain", "loss", "rate"):
+        expect(part(page, view)).to_be_visible()
+
+
+def test_play_pause_step_and_scrub(open_page):
+    page = open_page()
+    pause(page)
+    part(page, "restart").click()
+    pause(page)
+    part(page, "scrub").fill("100")
+    wait_for_step(page, "s === 100")
+    part(page, "forward").click()
+    wait_for_step(page, "s === 101")
+    part(page, "back").click()
+    part(page, "back").click()
+    wait_for_step(page, "s === 99")
+    part(page, "play").click()
+    wait_for_step(page, "s > 105")
+
+
+def test_keyboard_and_its_help(open_page):
+    page = open_page()
+    pause(page)
+    part(page, "play").focus()
+    page.keyboard.press("End")
+    wait_for_step(page, "s === 300")
+    page.keyboard.press("Home")
+    wait_for_step(page, "s === 0")
+    page.keyboard.press("ArrowRight")
+    wait_for_step(page, "s === 1")
+    page.keyboard.press("Shift+ArrowRight")
+    wait_for_step(page, "s === 11")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text(re.compile("play", re.I))
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_a_chart_scrubs(open_page):
+    page = open_page()
+    pause(page)
+    box = part(page, "loss").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    wait_for_step(page, "s > 80 && s < 220")
+
+
+def test_dragging_the_start_moves_the_paths_and_the_address(open_page):
+    page = open_page()
+    pause(page)
+    before = payload(page)
+    drag_start(page, 120, -60)
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"start=-?\d"))
+    x, y = re.search(r"start=([-\d.e]+)~([-\d.e]+)", page.url).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    assert float(x) > -1.2
+    assert float(y) > 1.0
+    expect(page.get_by_label("Start x")).to_have_value(re.compile(re.escape(f"{float(x):.3g}"[:4])))
+
+
+def test_the_start_moves_by_keyboard(open_page):
+    page = open_page()
+    pause(page)
+    before = payload(page)
+    part(page, "start").focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"start="))
+
+
+def test_a_drag_cannot_leave_the_domain(open_page):
+    page = open_page()
+    pause(page)
+    drag_start(page, -900, 900)
+    page.wait_for_url(re.compile(r"start=-2~-1"))
+
+
+def test_chips_hide_and_solo(open_page):
+    page = open_page()
+    pause(page)
+    chip = part(page, "chip-2")
+    shown = chip.get_attribute("aria-pressed")
+    chip.click()
+    expect(chip).not_to_have_attribute("aria-pressed", shown or "")
+    page.wait_for_url(re.compile(r"view=[^&]*h2"))
+    page.reload()
+    page.wait_for_selector(PLAYER)
+    expect(part(page, "chip-2")).not_to_have_attribute("aria-pressed", shown or "")
+
+
+def test_the_view_stays_in_the_address_when_a_setting_changes(open_page):
+    page = open_page()
+    pause(page)
+    part(page, "scrub").fill("170")
+    page.wait_for_url(re.compile(r"view=s170"))
+    before = payload(page)
+    page.get_by_role("slider", name="Learning rate of Adam").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"run=.*view=s170"))
+    wait_for_step(page, "s === 170")
+
+
+def test_reduced_motion_starts_at_the_end_and_stands(open_page):
+    page = open_page(reduced_motion="reduce")
+    expect(page.locator(PLAYER)).to_have_attribute("data-playing", "0")
+    wait_for_step(page, "s === 300")
+
+
+def test_divergence_is_marked(open_page):
+    page = open_page("?run=gradient_descent~learning_rate~0.1&run=adam")
+    pause(page)
+    part(page, "scrub").fill("300")
+    expect(part(page, "chip-1")).to_contain_text("diverged")
+
+
+def test_the_race_is_told_to_a_screen_reader(open_page):
+    page = open_page()
+    pause(page)
+    part(page, "scrub").fill("300")
+    expect(page.locator(".downhill [aria-live=polite]")).to_contain_text("Step 300 of 300")
+
+
+def test_the_terrain_turns(open_page):
+    page = open_page()
+    pause(page)
+    box = part(page, "terrain").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 80, box["y"] + box["height"] / 2 + 10, steps=5)
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"view=[^&]*c\d+x\d+x\d+"))
