@@ -6,8 +6,8 @@
 Raw websockets that speak Streamlit's protocol (session.py), against a server of its own. Measured:
 
 * 30 visitors, each changing something every 2 s on average (exponential, fixed seed) for 60 s: three in five
-  move a learning rate, one in five the steps (100 to 1000), one in five choose another surface. A rerun is timed from its
-  message to its script-finished, both seen by the client, which shares the machine with the server;
+  move a learning rate, one in five the steps (100 to 1000), one in five choose another surface. A rerun is timed
+  from its message to its script-finished, both seen by the client, which shares the machine with the server;
 * 500 visitors that open the page, change one thing and leave, ten at a time: resident memory after 100 and
   after 500. Streamlit keeps up to 128 sessions that have left for 2 minutes, for the case that they come back
   (``server.disconnectedSessionTTL``), so that is part of the figure unless a --flag changes it.

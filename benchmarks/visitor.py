@@ -88,16 +88,21 @@ class App:
         return self.number(f"bench.painted[{before}] - bench.input")
 
     def transfer(self, act: Callable[[], None]) -> tuple[int, int, int]:
-        """Bytes on the wire, bytes before compression and messages of the rerun that `act` starts."""
-        wire, size, count, finished = (
-            self.proxy.bytes["websocket"],
-            self.traffic.size,
-            self.messages,
-            self.traffic.finished,
-        )
+        """Bytes on the wire, bytes before compression and messages that follow `act`."""
+        self.settle()
+        wire, size, count = self.proxy.bytes["websocket"], self.traffic.size, self.messages
+        finished = self.traffic.finished
         act()
         self.finish(finished + 1)
+        self.settle()
         return self.proxy.bytes["websocket"] - wire, self.traffic.size - size, self.messages - count
+
+    def settle(self) -> None:
+        """Wait until no message has come for half a second."""
+        count = -1
+        while count != self.messages:
+            count = self.messages
+            self.until(f"performance.now() > {self.number('performance.now()') + 500}")
 
     @property
     def messages(self) -> int:

@@ -156,8 +156,14 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
             dot = f'<span class="downhill-dot" style="background:{COLORS[run.color]}"></span>'
             st.html(f'<div class="downhill-run">{dot}{escape(record.title)}</div>', width="stretch")
             _icon("tune", f"settings-{index}", f"Settings of {record.title}", toggle, primary=opened)
-            _icon("content_copy", f"duplicate-{index}", "Duplicate", duplicate, off=len(scene.runs) >= MOST_RUNS)
-            _icon("close", f"remove-{index}", "Remove", remove, off=len(scene.runs) == 1)
+            _icon(
+                "content_copy",
+                f"duplicate-{index}",
+                f"Duplicate {record.title}",
+                duplicate,
+                off=len(scene.runs) >= MOST_RUNS,
+            )
+            _icon("close", f"remove-{index}", f"Remove {record.title}", remove, off=len(scene.runs) == 1)
         widget(
             rate,
             run.pick[rate.key],
@@ -172,8 +178,9 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
 
 
 def _icon(icon: str, key: str, words: str, act: Callable[[], None], *, off: bool = False, primary: bool = False):
+    """A button that shows only its icon; its words are for those who do not see it (``style.py`` hides them)."""
     kind: Any = "secondary" if primary else "tertiary"
-    st.button(f":material/{icon}:", key=key, help=words, on_click=act, disabled=off, type=kind)
+    st.button(words, icon=f":material/{icon}:", key=key, on_click=act, disabled=off, type=kind)
 
 
 def _settings(
@@ -227,7 +234,9 @@ def _race(scene: TrajectoryScene) -> None:
     for axis, (name, column) in enumerate(zip("xy", st.columns(2), strict=True)):
         low, high = scene.record.domain[axis]
         with column:
-            _coordinate(scene, axis, Parameter(key=f"start {name}", title=f"Start {name}", default=0.0, low=low, high=high))
+            _coordinate(
+                scene, axis, Parameter(key=f"start {name}", title=f"Start {name}", default=0.0, low=low, high=high)
+            )
     _title(scene)
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", on_click=undo, disabled=not can_undo(), key="undo")

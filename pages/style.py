@@ -11,6 +11,10 @@ STYLE = """<style>
 .stSidebar [class*="st-key-remove-"] button {
   min-height: 1.9rem; min-width: 1.9rem; padding: 0 .3rem; opacity: .8;
 }
+:is([class*="st-key-settings-"], [class*="st-key-duplicate-"], [class*="st-key-remove-"]) button
+  [data-testid="stMarkdownContainer"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
 .downhill-title { font-size: 1.15rem; margin: 0; padding: 0 0 .25rem; font-weight: 600; overflow-wrap: anywhere; }
 .downhill-problem {
   border-left: 3px solid #d98a00; background: color-mix(in srgb, #d98a00 14%, transparent);

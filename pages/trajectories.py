@@ -13,7 +13,7 @@ from pages.state import change, current, problems, publish
 from pages.style import STYLE
 from player.payload import Terrain, Track
 from scenes.fields import clamp_point
-from scenes.trajectory import RUN, Run, TrajectoryScene, lowest, terrain_heights, trajectories
+from scenes.trajectory import RUN, Run, Surface, Trajectory, TrajectoryScene, lowest, terrain_heights, trajectories
 
 PLAYER = "player"
 
@@ -45,7 +45,7 @@ def _watch() -> None:
         st.rerun()
     scene = st.session_state.scene
     player.player(
-        _terrain(scene),
+        _terrain(scene.record),
         [_track(i, run, path) for i, (run, path) in enumerate(zip(scene.runs, trajectories(scene), strict=True))],
         start=scene.start_point,
         key=PLAYER,
@@ -69,7 +69,7 @@ def _drag(event: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _terrain_of(surface) -> Terrain:
+def _terrain(surface: Surface) -> Terrain:
     return Terrain(
         key=surface.key,
         title=surface.title,
@@ -80,15 +80,10 @@ def _terrain_of(surface) -> Terrain:
     )
 
 
-def _terrain(scene: TrajectoryScene) -> Terrain:
-    return _terrain_of(scene.record)
-
-
-def _track(index: int, run: Run, path) -> Track:
+def _track(index: int, run: Run, path: Trajectory) -> Track:
+    """The run as the player shows it; `detail` tells two runs of one optimizer apart, what is unusual first."""
     record = RUN.catalogue[run.pick.key]
-    changed = [
-        f"{p.title} {p.write(run.pick[p.key])}"
-        for p in record.hyperparameters
-        if p.key == "learning_rate" or run.pick[p.key] != p.default
-    ]
-    return Track(id=str(index + 1), name=record.title, detail=" · ".join(changed), color=run.color, trajectory=path)
+    rate, *others = record.hyperparameters
+    unusual = [p for p in others if run.pick[p.key] != p.default]
+    words = [f"{p.title} {p.write(run.pick[p.key])}" for p in unusual] + [f"lr {rate.write(run.pick[rate.key])}"]
+    return Track(id=str(index + 1), name=record.title, detail=" · ".join(words), color=run.color, trajectory=path)

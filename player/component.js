@@ -62,10 +62,16 @@ function showView(text) {
 
 function mount(parentElement) {
   const entry = { component: null };
+  let view = viewInQuery(window.location.search);
+  // Streamlit writes the address from what it knew of it, without what the player has put there since.
+  const guard = setInterval(() => showView(view), LOST);
   const sender = createSender((point) => entry.component.setStateValue("start", point));
   const player = createPlayer(parentElement, {
-    view: viewInQuery(window.location.search),
-    onView: showView,
+    view,
+    onView(text) {
+      view = text;
+      showView(text);
+    },
     copyLink: () => window.location.href,
     onStart: (point) => sender.offer(point),
     onRelease(point) {
@@ -81,6 +87,7 @@ function mount(parentElement) {
     sender.answered(answer);
   };
   entry.destroy = () => {
+    clearInterval(guard);
     sender.stop();
     player.destroy();
   };

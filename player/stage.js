@@ -264,7 +264,7 @@ export function createPlayer(root, options = {}) {
     const first = scene === null;
     const { terrain: ground } = model;
     const known = scene?.relief && scene.model.terrain.hash === ground.hash;
-    const relief = known ? scene.relief : ground.heights && makeRelief(ground.heights, ground.size);
+    const relief = known ? scene.relief : ground.heights && makeRelief(ground.heights, ground.size, ground.minimum !== null);
     clock.resize(model.steps);
     scene = { model, relief, theme: scene?.theme ?? readTheme(stage), hidden, visible: [] };
     if (first) open(model);

@@ -46,16 +46,16 @@ def test_add_duplicate_and_remove_a_run(open_page):
     page.get_by_label("Add a run").click()
     page.get_by_role("option", name="Lion").click()
     expect(part(page, "chip-7")).to_contain_text("Lion")
-    page.locator(".st-key-duplicate-6 button").click()
+    page.get_by_role("button", name="Duplicate Lion").click()
     expect(part(page, "chip-8")).to_contain_text("Lion")
-    page.locator(".st-key-remove-0 button").click()
+    page.get_by_role("button", name="Remove Gradient descent").click()
     expect(part(page, "chip-8")).to_have_count(0)
     expect(part(page, "chip-1")).to_contain_text("Momentum")
 
 
 def test_every_setting_of_a_run_can_be_reached(open_page):
     page = open_page()
-    page.locator(".st-key-settings-5 button").click()
+    page.get_by_role("button", name="Settings of Adam").click()
     expect(page.get_by_label("Optimizer")).to_be_visible()
     before = payload(page)
     page.locator(".st-key-run5-b1").get_by_role("slider").press("ArrowLeft")

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -145,6 +146,21 @@ class Page:
         return found
 
 
+@cache
+def kept_page() -> Page:
+    return Page().click("settings-0")
+
+
+@pytest.fixture
+def opened() -> Iterator[Page]:
+    """A small page with a run's settings open, shared by the tests that leave it as it was."""
+    page = kept_page()
+    before = page.scene
+    yield page
+    if page.at.exception or page.sentences or page.scene != before:
+        kept_page.cache_clear()
+
+
 def shown_positions(page: Page) -> list[np.ndarray]:
     return [track["position"] for track in page.payload["tracks"]]
 
@@ -201,35 +217,32 @@ def test_heights_are_sent_once():
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "added", "opened"),
+    ("key", "value", "added"),
     [
-        ("surface", "himmelblau", "surface=himmelblau", False),
-        ("surface-condition_number", "1000", "condition_number~1000", False),
-        ("surface-rotation", 30.0, "rotation~30", False),
-        ("steps", "80", "steps=80", False),
-        ("noise", "2", "noise=2", False),
-        ("seed", 41, "seed=41", False),
-        ("start-x", 2.5, "start=2.5~1", False),
-        ("start-y", -1.5, "start=-3~-1.5", False),
-        ("run0-learning_rate", "0.05", "learning_rate~0.05", False),
-        ("run0-b1", 0.5, "b1~0.5", True),
-        ("run0-amsgrad", True, "amsgrad~1", True),
-        ("run0-eps", "0.01", "eps~0.01", True),
-        ("run0-optimizer", "rmsprop", "run=rmsprop", True),
+        ("surface", "himmelblau", "surface=himmelblau"),
+        ("surface-condition_number", "1000", "condition_number~1000"),
+        ("surface-rotation", 30.0, "rotation~30"),
+        ("steps", "80", "steps=80"),
+        ("noise", "2", "noise=2"),
+        ("seed", 41, "seed=41"),
+        ("start-x", 2.5, "start=2.5~1"),
+        ("start-y", -1.5, "start=-3~-1.5"),
+        ("run0-learning_rate", "0.05", "learning_rate~0.05"),
+        ("run0-b1", 0.5, "b1~0.5"),
+        ("run0-amsgrad", True, "amsgrad~1"),
+        ("run0-eps", "0.01", "eps~0.01"),
+        ("run0-optimizer", "rmsprop", "run=rmsprop"),
     ],
 )
-def test_widget_changes_scene_address_and_payload(key, value, added, opened):
-    page = Page()
-    if opened:
-        page.click("settings-0")
-    before = page.scene, page.query, page.payload["id"]
-    page.set(key, value)
-    after = page.scene, page.query, page.payload["id"]
+def test_widget_changes_scene_address_and_payload(opened, key, value, added):
+    before = opened.scene, opened.query, opened.payload["id"]
+    opened.set(key, value)
+    after = opened.scene, opened.query, opened.payload["id"]
     assert all(a != b for a, b in zip(before, after, strict=True))
-    assert added in page.query
-    assert page.sentences == []
-    page.click("undo")
-    assert (page.scene, page.query, page.payload["id"]) == before
+    assert added in opened.query
+    assert opened.sentences == []
+    opened.click("undo")
+    assert (opened.scene, opened.query, opened.payload["id"]) == before
 
 
 def test_choice_widget():
@@ -297,12 +310,13 @@ def test_removing_a_run_leaves_the_others_settings_alone():
     assert [r.pick["learning_rate"] for r in page.scene.runs] == [1.0, 0.125]
 
 
-@pytest.mark.parametrize("key", PRESETS)
-def test_preset(key):
-    page = Page().set("preset", key)
-    assert page.scene == PRESETS[key].scene
-    assert escape(PRESETS[key].words) in "".join(page.html)
-    assert page.widgets()["preset"].value == key
+def test_presets():
+    page = Page()
+    for key, preset in PRESETS.items():
+        page.set("preset", key)
+        assert page.scene == preset.scene
+        assert escape(preset.words) in "".join(page.html)
+        assert page.widgets()["preset"].value == key
 
 
 def test_undo_goes_back_step_by_step():
@@ -335,21 +349,25 @@ def test_wrong_fields_are_said_above_the_picture():
 
 @pytest.mark.parametrize("title", [e["input"] for e in HOSTILE if e["category"] == "xss_text"])
 def test_titles_are_shown_and_not_marked_up(title):
-    page = Page(SMALL).set("title", title)
+    page = Page(f"{SMALL}&title={title}")
     assert page.scene.title == title
     assert any(f">{escape(title)}</h2>" in body for body in page.html)
     assert not any(title in body for body in page.html if escape(title) != title)
     shown_elsewhere = [*page.at.markdown, *page.at.title, *page.at.header, *page.at.subheader, *page.at.caption]
     assert not any(title in element.value for element in shown_elsewhere)
-    again = Page("title=" + title.replace("=", "%3D").replace("%3D", "="))
-    assert again.scene.title == title
+
+
+def test_title_widget():
+    page = Page().set("title", "<i>α & β</i>")
+    assert page.scene.title == "<i>α & β</i>"
+    assert any("&lt;i&gt;α &amp; β&lt;/i&gt;</h2>" in body for body in page.html)
 
 
 def test_going_back_in_the_browser_restores_the_picture():
     page = Page()
     first = page.scene
     page.set("steps", "60")
-    page.at.query_params = {k: v for k, v in to_pairs(first)}
+    page.at.query_params = dict(to_pairs(first))
     page.at.run()
     assert page.sound().scene == first
 
@@ -401,54 +419,48 @@ OF_ANOTHER_TYPE = [
 forged = pytest.mark.parametrize(("key", "values"), FORGED, ids=lambda v: v if isinstance(v, str) else str(v)[:60])
 
 
-def opened() -> Page:
-    return Page().click("settings-0")
-
-
 @forged
-def test_forged_value_changes_nothing(key, values):
-    page = opened()
-    before = page.scene, page.bytes
-    page.forge(key, **values).sound()
-    assert (page.scene, page.bytes) == before
-    assert page.widgets()[key].value == opened().widgets()[key].value
-    assert len(page.sentences) <= 1
+def test_forged_value_changes_nothing(opened, key, values):
+    before = opened.scene, opened.bytes, opened.widgets()[key].value
+    opened.forge(key, **values).sound()
+    assert (opened.scene, opened.bytes, opened.widgets()[key].value) == before
+    assert len(opened.sentences) <= 1
 
 
-@forged
-def test_forged_value_is_answered_with_a_sentence(key, values):
-    page = opened().forge(key, **values)
-    (sentence,) = page.sentences
+@pytest.mark.parametrize(("key", "values"), [f for f in FORGED if "string_value" in f[1]], ids=lambda v: str(v)[:40])
+def test_forged_choice_is_answered_with_a_sentence(opened, key, values):
+    """Numbers outside a widget's limits never reach us: Streamlit puts the widget's own value in their place."""
+    (sentence,) = opened.forge(key, **values).sentences
+    assert values["string_value"] in sentence
     assert sentence.endswith(".")
 
 
 @pytest.mark.parametrize("entry", [e for e in HOSTILE if e["category"] == "forged_widget"], ids=lambda e: e["id"])
-def test_hostile_widgets(entry):
+def test_hostile_widgets(opened, entry):
     """The list's own widgets under our keys: a step count over the cap, an optimizer that is none."""
     ((name, value),) = json.loads(entry["input"]).items()
-    page = opened()
-    before = page.scene
+    before = opened.scene
     if name == "steps":
-        page.forge("steps", string_array_value=[f"{value:.0f}"])
+        opened.forge("steps", string_array_value=[f"{value:.0f}"])
     else:
-        page.forge("run0-optimizer", string_value=value)
-    assert page.sound().scene == before
+        opened.forge("run0-optimizer", string_value=value)
+    assert opened.sound().scene == before
 
 
 @pytest.mark.parametrize(("key", "values"), OF_ANOTHER_TYPE, ids=lambda v: v if isinstance(v, str) else str(v)[:40])
-def test_value_of_another_type_is_survived(key, values):
-    """Streamlit itself raises on these; the session must be as it was afterwards."""
-    page = opened()
-    before = page.scene
+def test_value_of_another_type_costs_the_forgers_session_only(key, values):
+    """Streamlit itself raises on these. The scene stays, and its link opens it anew."""
+    page = Page().click("settings-0")
+    before, link = page.scene, page.query
     page.forge(key, **values)
     assert page.scene == before
-    page.at.run()
-    assert page.sound().scene == before
+    assert page.query == link
+    assert Page(link).sound().scene == before
 
 
-def test_forged_title_is_cut_or_refused():
-    page = opened().forge("title", string_value="y" * 5000)
-    assert len(page.sound().scene.title) <= 120
+def test_forged_title_is_cut_or_refused(opened):
+    opened.forge("title", string_value="y" * 5000)
+    assert len(opened.sound().scene.title) <= 120
 
 
 @pytest.mark.parametrize("key", ["undo", "remove-0"])
@@ -484,8 +496,6 @@ def test_drag_moves_the_start_and_is_answered():
     assert page.scene.start == (1.5, -0.75)
     assert (page.payload["answer"], page.payload["start"]) == (7, [1.5, -0.75])
     np.testing.assert_array_equal(shown_positions(page)[0][0], [1.5, -0.75])
-    page.at.run()
-    assert page.payload["answer"] in (0, 7)
 
 
 def test_a_whole_drag_is_one_change_to_undo():
@@ -522,22 +532,20 @@ def test_a_whole_drag_is_one_change_to_undo():
     ],
     ids=lambda value: repr(value)[:24],
 )
-@pytest.mark.parametrize("released", [False, True])
-def test_forged_drags(sent, start, released):
-    page = Page()
-    page.send_player({"start": sent}, [{"event": "released", "value": sent}] if released else [])
-    assert page.sound().scene.start == start
-    assert page.payload["answer"] == (1 if isinstance(sent, list) and sent[2:] == [1] else 0) or released
+def test_forged_drags(opened, sent, start):
+    opened.send_player({"start": sent})
+    assert opened.sound().scene.start == start
+    opened.send_player({}, [{"event": "released", "value": sent}])
+    assert opened.sound().scene.start == start
 
 
 @pytest.mark.parametrize("state", [None, [], "x", 5, {"start": None}, {"unknown": 1}, {"start": {}, "missing": []}])
-def test_forged_component_states(state):
-    page = Page()
-    before = page.scene
-    page.send_player(state)
-    assert page.sound().scene == before
-    page.send_player({}, [{"event": "missing", "value": {"a": ["b"]}}, {"event": "nothing", "value": 1}])
-    assert page.sound().scene == before
+def test_forged_component_states(opened, state):
+    before = opened.scene
+    opened.send_player(state)
+    assert opened.sound().scene == before
+    opened.send_player({}, [{"event": "missing", "value": {"a": ["b"]}}, {"event": "nothing", "value": 1}])
+    assert opened.sound().scene == before
 
 
 def test_surface_and_run_types_are_what_links_make():
