@@ -4,10 +4,7 @@ Streamlit imports this file once as the module ``app``, where it is the server, 
 every session, where it is the navigation between the pages.
 """
 
-import gc
-import sys
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -16,18 +13,9 @@ from streamlit.starlette import App
 import player
 from pages import trajectories
 from pages.failure import report
-from scenes.trajectory import warm_up
+from pages.startup import ready
 
 PICTURES = Path(__file__).parent / "pages"
-
-
-@cache
-def ready() -> None:
-    """Compile what every page needs, then take what startup made out of the garbage collector's sight."""
-    sys.setswitchinterval(0.0005)
-    warm_up()
-    gc.collect()
-    gc.freeze()
 
 
 @asynccontextmanager

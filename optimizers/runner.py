@@ -330,11 +330,13 @@ def run(
 def _trajectory(written: int, finite: bool, rows: np.ndarray, rates: np.ndarray) -> Trajectory:
     count = max(written if finite else written - 1, 1)  # a start that is not finite is still shown
     position = rows[:count, :2]
+    update, rates = np.diff(position, axis=0), rates[: count - 1]
+    update.flags.writeable = rates.flags.writeable = False
     return Trajectory(
         position=position,
         loss=rows[:count, 2],
         gradient=rows[:count, 3:],
-        update=np.diff(position, axis=0),
-        learning_rate=rates[: count - 1],
+        update=update,
+        learning_rate=rates,
         diverged_at=None if finite else written - 1,
     )

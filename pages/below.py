@@ -45,16 +45,18 @@ def _results(scene: TrajectoryScene) -> None:
 
 
 def _formulas(scene: TrajectoryScene) -> None:
+    """The surface's formula and each optimizer's, as one text: every element is a message to the browser."""
     surface = scene.record
-    st.markdown(f"**{surface.title}**")
-    st.latex(f"f(x, y) = {surface.formula}")
-    st.caption(f"{surface.lesson} {surface.reference}")
+    parts = [f"**{surface.title}** — {surface.lesson}", f"$$\nf(x, y) = {surface.formula}\n$$", surface.reference]
     for key in dict.fromkeys(run.pick.key for run in scene.runs):
         record = RUN.catalogue[key]
         torch = f" As `torch.optim.{record.torch}`." if record.torch else ""
-        st.markdown(f"**{record.title}** ({record.year}) — {record.lesson}")
-        st.latex(record.formula)
-        st.caption(f"{record.reference}.{torch} {record.note}")
+        parts += [
+            f"**{record.title}** ({record.year}) — {record.lesson}",
+            f"$$\n{record.formula}\n$$",
+            f"{record.reference}.{torch} {record.note}",
+        ]
+    st.markdown("\n\n".join(parts))
 
 
 def _proof() -> None:

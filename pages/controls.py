@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.state import can_undo, change, complain, touch, undo, update, update_run
+from pages.state import can_undo, change, complain, redraw, touch, undo, update, update_run
 from pages.widgets import widget
 from parameters import Parameter, Value
 from player.payload import COLORS
@@ -31,18 +31,22 @@ COLOR_NAMES = ("Orange", "Sky", "Green", "Olive", "Vermilion", "Pink", "Blue", "
 def show_controls(scene: TrajectoryScene) -> None:
     """Everything of the Scene as widgets, in the order one needs them."""
     _surface(scene)
-    _presets(scene)
+    _presets()
     _runs(scene)
-    _race(scene)
+    _race()
 
 
-def _presets(scene: TrajectoryScene) -> None:
+@st.fragment(key="preset")
+def _presets() -> None:
+    scene = st.session_state.scene
+
     def choose() -> None:
         chosen = st.session_state.preset
         if chosen in PRESETS:
             change(PRESETS[chosen].scene)
         elif chosen is not None:
             complain(f"preset: {str(chosen)[:40]!r} is not one of the presets; nothing is changed.")
+        st.rerun()
 
     present = next((key for key, preset in PRESETS.items() if preset.scene == scene), None)
     if st.session_state.get("preset") != present:
@@ -221,8 +225,10 @@ def _settings(
         st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
 
 
-def _race(scene: TrajectoryScene) -> None:
+@st.fragment(key="race")
+def _race() -> None:
     """Steps, noise, start, title, and the way back."""
+    scene = st.session_state.scene
     for parameter in (STEPS, NOISE, SEED):
         if parameter is SEED and scene.noise == 0:
             continue
@@ -239,14 +245,24 @@ def _race(scene: TrajectoryScene) -> None:
             )
     _title(scene)
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=undo, disabled=not can_undo(), key="undo")
+        st.button("Undo", icon=":material/undo:", on_click=then_all(undo), disabled=not can_undo(), key="undo")
         st.button(
             "Start afresh",
             icon=":material/restart_alt:",
-            on_click=lambda: change(TrajectoryScene()),
+            on_click=then_all(lambda: change(TrajectoryScene())),
             disabled=scene == TrajectoryScene(),
             key="afresh",
         )
+
+
+def then_all(act: Callable[[], None]) -> Callable[[], None]:
+    """`act`, and then the whole page again: the callback of a widget in a fragment that changes more than numbers."""
+
+    def acted() -> None:
+        act()
+        st.rerun()
+
+    return acted
 
 
 def _coordinate(scene: TrajectoryScene, axis: int, parameter: Parameter) -> None:
@@ -257,9 +273,10 @@ def _coordinate(scene: TrajectoryScene, axis: int, parameter: Parameter) -> None
             number = float(parameter.check(st.session_state[key]))
         except ValueError as error:
             complain(f"{parameter.key}: {error}; {value:g} is kept.")
-            return
+            redraw()
         x, y = st.session_state.scene.start_point
         update(start=(number, y) if axis == 0 else (x, number))
+        redraw()
 
     if st.session_state.get(key) != value:
         st.session_state[key] = value
@@ -281,6 +298,7 @@ def _title(scene: TrajectoryScene) -> None:
             update(title=read_title(str(st.session_state.title)))
         except ValueError as error:
             complain(f"title: {error}; it stays as it was.")
+        redraw()
 
     if st.session_state.get("title") != scene.title:
         st.session_state.title = scene.title

@@ -17,6 +17,7 @@ from scenes.link import to_pairs
 from scenes.trajectory import Run
 
 MOST_UNDO = 100
+PICTURE = ("preset", "race", "watch", "below")  # the fragments that show what a number changes
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -34,8 +35,7 @@ def current() -> TrajectoryScene:
     nothing on the page caused says that somebody went to another link.
     """
     state, link = st.session_state, _without_view(_pairs())
-    caused_here = state.pop("touched", False)
-    if "scene" not in state or (not caused_here and sorted(link) != state.link):
+    if "scene" not in state or (not state.get("touched") and sorted(link) != state.link):
         scene, state.problems = from_query(TrajectoryScene, _pairs())
         state.scene = replace(scene, view="")  # the player keeps its view itself, in the address
         state.past = state.get("past", [])
@@ -46,6 +46,11 @@ def current() -> TrajectoryScene:
 def touch() -> None:
     """Say that this rerun comes from the page itself."""
     st.session_state.touched = True
+
+
+def redraw() -> None:
+    """End a widget's callback: only what shows the Scene's numbers reruns, not every control."""
+    st.rerun(PICTURE)
 
 
 def change(scene: TrajectoryScene, *, undoable: bool = True) -> None:
@@ -96,6 +101,7 @@ def problems() -> Problems:
 
 def publish() -> None:
     """Write the Scene into the address bar; the player keeps its own part there, the view."""
+    st.session_state.touched = False
     pairs = to_pairs(st.session_state.scene)
     st.session_state.link = sorted(pairs)
     pairs += [("view", text) for text in st.query_params.get_all("view")[:1] if is_view(text)]

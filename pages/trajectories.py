@@ -9,7 +9,7 @@ import streamlit as st
 import player
 from pages.below import show_below
 from pages.controls import show_controls
-from pages.state import change, current, problems, publish
+from pages.state import change, current, problems, publish, redraw
 from pages.style import STYLE
 from player.payload import Terrain, Track
 from scenes.fields import clamp_point
@@ -24,10 +24,8 @@ def show() -> None:
     st.html(STYLE)
     with st.sidebar:
         show_controls(scene)
-    _show_words(scene)
     _watch()
-    show_below(scene)
-    publish()
+    _below()
 
 
 def _show_words(scene: TrajectoryScene) -> None:
@@ -38,12 +36,18 @@ def _show_words(scene: TrajectoryScene) -> None:
     st.html("".join(lines) or "<span></span>")
 
 
-@st.fragment
+@st.fragment(key="below")
+def _below() -> None:
+    show_below(st.session_state.scene)
+
+
+@st.fragment(key="watch")
 def _watch() -> None:
-    """The player and what it sends back; only this reruns while the start is dragged."""
-    if st.session_state.pop("released", False):
-        st.rerun()
+    """The picture and its words. Only this reruns while the start is dragged; the address waits for the release."""
     scene = st.session_state.scene
+    _show_words(scene)
+    if "before_drag" not in st.session_state:
+        publish()
     player.player(
         _terrain(scene.record),
         [_track(i, run, path) for i, (run, path) in enumerate(zip(scene.runs, trajectories(scene), strict=True))],
@@ -65,7 +69,7 @@ def _drag(event: str) -> None:
         del st.session_state.before_drag
         after, st.session_state.scene = st.session_state.scene, before
         change(after)
-        st.session_state.released = True
+        redraw()
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages.state import accept
+from pages.state import accept, redraw
 from parameters import Parameter, Value
 
 _MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
@@ -45,12 +45,14 @@ def widget(
     label: str | None = None,
     visible: bool = True,
 ) -> None:
-    """The control for `parameter` showing `value`; `on_value` gets a new, checked value."""
+    """The control for `parameter` showing `value`; `on_value` gets a new, checked value. A value that is refused
+    reruns the whole page, which puts the control back."""
 
     def changed() -> None:
         accepted = accept(parameter, key, value)
         if accepted != value:
             on_value(accepted)
+            redraw()
 
     if st.session_state.get(key) != value:
         st.session_state[key] = value

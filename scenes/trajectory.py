@@ -1,6 +1,7 @@
 """What the Trajectories page shows, as one value."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,11 +48,6 @@ class Run:
 
     pick: Pick
     color: int
-
-    @property
-    def hyperparameters(self) -> dict:
-        """By key, as `optimizers.run` takes them."""
-        return dict(self.pick.values)
 
 
 def runs(*picks: Pick) -> tuple[Run, ...]:
@@ -107,21 +103,28 @@ class TrajectoryScene:
         return next((c for c in range(MOST_RUNS) if c not in used), len(self.runs) % MOST_RUNS)
 
 
-def trajectories(scene: TrajectoryScene) -> list[Trajectory]:
-    """The scene's runs, computed."""
-    surface = scene.record
-    return [
+def trajectories(scene: TrajectoryScene) -> tuple[Trajectory, ...]:
+    """The scene's runs, computed; colours, title and view change nothing."""
+    picks = tuple(one.pick for one in scene.runs)
+    return _trajectories(scene.record, scene.start_point, scene.steps, scene.noise, scene.seed, picks)
+
+
+@lru_cache(maxsize=16)  # one rerun asks twice: for the player and for the results
+def _trajectories(
+    surface: Surface, start: tuple[float, float], steps: int, noise: float, seed: int, picks: tuple[Pick, ...]
+) -> tuple[Trajectory, ...]:
+    return tuple(
         run(
             surface,
-            one.pick.key,
-            start=scene.start_point,
-            steps=scene.steps,
-            hyperparameters=one.hyperparameters,
-            noise=scene.noise,
-            seed=scene.seed,
+            pick.key,
+            start=start,
+            steps=steps,
+            hyperparameters=dict(pick.values),
+            noise=noise,
+            seed=seed,
         )
-        for one in scene.runs
-    ]
+        for pick in picks
+    )
 
 
 def warm_up() -> None:

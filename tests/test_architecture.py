@@ -76,7 +76,7 @@ def imports(name: str, text: str, modules: set[str]) -> Iterator[str]:
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in ("import_module", "__import__"):
                 first = node.args[0] if node.args else None
-                yield first.value if isinstance(first, ast.Constant) else "an import that cannot be read"
+                yield str(first.value) if isinstance(first, ast.Constant) else "an import that cannot be read"
 
 
 def top(name: str) -> str:

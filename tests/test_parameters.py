@@ -146,4 +146,4 @@ def test_writes_short(parameter, value, text):
 
 def test_cannot_be_changed():
     with pytest.raises(AttributeError):
-        RATE.default = 0.2
+        RATE.default = 0.2  # pyright: ignore[reportAttributeAccessIssue]

@@ -177,7 +177,7 @@ def half_step(*, learning_rate, bias):
     def update(gradient, state, point, **_):
         return -learning_rate * (gradient / 2 + bias), state
 
-    return optax.GradientTransformationExtraArgs(lambda point: optax.EmptyState(), update)
+    return optax.GradientTransformationExtraArgs(lambda point: optax.EmptyState(), update)  # pyright: ignore[reportArgumentType]
 
 
 HALF = Optimizer(

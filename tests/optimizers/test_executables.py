@@ -54,7 +54,6 @@ def test_without_a_name_nothing_is_kept(folder):
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "foreign"])
-@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_damaged_file_is_compiled_anew(folder, damage):
     program = Program()
     program(1.0)

@@ -161,7 +161,7 @@ def adam_no_bias_correction(inputs):
     point = jnp.zeros(2)
     _, state = rule.update(jnp.ones(2), rule.init(point), point)
     moments = cast(Any, state).moments
-    return inputs["lr"] * float(moments.first[0] / (jnp.sqrt(moments.second[0]) + defaults["eps"]))
+    return inputs["lr"] * float(moments.first[0] / (jnp.sqrt(moments.second[0]) + float(defaults["eps"])))
 
 
 @observes

@@ -261,7 +261,7 @@ def test_shorter_run_is_the_beginning_of_a_longer():
 def compile_events() -> Iterator[list[str]]:
     events: list[str] = []
 
-    def listen(event: str, _seconds: float, **_) -> None:
+    def listen(event: str, duration_secs: float, **_) -> None:
         if "backend_compile" in event:
             events.append(event)
 

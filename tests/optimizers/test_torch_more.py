@@ -153,7 +153,7 @@ def stepped(rule: optax.GradientTransformation, surface: Callable[[Array], Array
     rows = [point]
     for _ in range(steps):
         change, state = update(gradient(point), state, point)
-        point = optax.apply_updates(point, change)
+        point = point + change
         rows.append(point)
     return np.array(rows)
 

@@ -1,164 +1,17 @@
-"""The app from app.py on, without a browser: widgets, links, the payload, and values a browser may forge."""
+"""The app from app.py on: widgets, links and the payload."""
 
-import json
-import logging
-from collections.abc import Iterator
-from functools import cache
 from html import escape
-from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from streamlit.testing.v1 import AppTest
 
 from optimizers import run
-from player.payload import unpack
-from scenes import TrajectoryScene, from_query, to_query
+from scenes import TrajectoryScene, from_query
 from scenes.link import to_pairs
 from scenes.presets import PRESETS
 from scenes.trajectory import FIRST_RUNS, MOST_RUNS, RUN, SURFACE, Run
 from surfaces import SURFACES
-
-ROOT = Path(__file__).parent.parent.parent
-HOSTILE = json.loads((ROOT / "tests" / "reference" / "hostile.json").read_text())["inputs"]
-KINDS = ("selectbox", "select_slider", "slider", "number_input", "button", "toggle", "text_input")
-# One run with few widgets: quick, and every kind of widget is there once its settings are opened.
-SMALL = "surface=quadratic~condition_number~100&steps=40&noise=0.5&run=adam~learning_rate~0.1"
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Streamlit logs what a test provokes."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-class Page:
-    """One session, and what its reader and its address bar see."""
-
-    def __init__(self, query: str = SMALL):
-        self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        for key, text in [pair.split("=", 1) for pair in query.split("&") if pair]:
-            self.at.query_params.setdefault(key, []).append(text)
-        self.at.run()
-
-    def widgets(self) -> dict[str, Any]:
-        return {widget.key: widget for kind in KINDS for widget in getattr(self.at, kind)}
-
-    def set(self, key: str, value: Any) -> "Page":
-        self.widgets()[key].set_value(value)
-        self.at.run()
-        return self.sound()
-
-    def click(self, key: str) -> "Page":
-        self.widgets()[key].click()
-        self.at.run()
-        return self.sound()
-
-    def forge(self, key: str, **values: Any) -> "Page":
-        """Send for one widget what no honest browser sends: its field of the protocol and a value."""
-        self._send(self.widgets()[key].id, **values)
-        return self
-
-    def drag(self, *start: Any, released: bool = False) -> "Page":
-        self.send_player({"start": start}, [{"event": "released", "value": start}] if released else [])
-        return self
-
-    def send_player(self, state: Any, events: Any = ()) -> "Page":
-        player = self.at.get("bidi_component")[0].proto.id
-        trigger = {f"$$STREAMLIT_INTERNAL_KEY_{player}__events": events} if events else {}
-        self._send(player, trigger, json_value=json.dumps(state))
-        return self
-
-    def _send(self, widget_id: str, triggers: dict[str, Any] | None = None, **values: Any) -> None:
-        states: WidgetStates = self.at._tree.get_widget_states()
-        kept = [state for state in states.widgets if state.id != widget_id]
-        sent = WidgetStates(widgets=kept)
-        forged = sent.widgets.add(id=widget_id)
-        for field, value in values.items():
-            if field.endswith("array_value"):
-                getattr(forged, field).data[:] = value
-                getattr(forged, field).SetInParent()
-            else:
-                setattr(forged, field, value)
-        for trigger, events in (triggers or {}).items():
-            sent.widgets.add(id=trigger).json_trigger_value = json.dumps(events)
-        self.at._run(sent)
-
-    def sound(self) -> "Page":
-        """This page, having failed nowhere and agreeing with itself."""
-        assert [e.value for e in self.at.exception] == []
-        assert self.query == to_query(self.scene)
-        return self
-
-    @property
-    def scene(self) -> TrajectoryScene:
-        return self.at.session_state["scene"]
-
-    @property
-    def query(self) -> str:
-        """The address bar, in the codec's own order of fields."""
-        given = {k: v if isinstance(v, list) else [v] for k, v in self.at.query_params.items()}
-        scene, problems = from_query(TrajectoryScene, [(k, text) for k, texts in given.items() for text in texts])
-        assert problems == []
-        assert sorted(to_pairs(scene)) == sorted((k, text) for k, texts in given.items() for text in texts)
-        return to_query(scene)
-
-    @property
-    def bytes(self) -> bytes:
-        (component,) = self.at.get("bidi_component")
-        return component.proto.bytes
-
-    @property
-    def payload(self) -> dict:
-        return unpack(self.bytes)
-
-    @property
-    def html(self) -> list[str]:
-        return [element.proto.body for element in self.at.get("html")]
-
-    @property
-    def sentences(self) -> list[str]:
-        """What is said above the picture, as its reader reads it."""
-        found: list[str] = []
-
-        class Reader(HTMLParser):
-            inside = False
-
-            def handle_starttag(self, tag, attrs):
-                self.inside = ("role", "alert") in attrs
-                if self.inside:
-                    found.append("")
-
-            def handle_data(self, data):
-                if self.inside:
-                    found[-1] += data
-
-            def handle_endtag(self, tag):
-                self.inside = False
-
-        for body in self.html:
-            Reader().feed(body)
-        return found
-
-
-@cache
-def kept_page() -> Page:
-    return Page().click("settings-0")
-
-
-@pytest.fixture
-def opened() -> Iterator[Page]:
-    """A small page with a run's settings open, shared by the tests that leave it as it was."""
-    page = kept_page()
-    before = page.scene
-    yield page
-    if page.at.exception or page.sentences or page.scene != before:
-        kept_page.cache_clear()
+from tests.pages.session import HOSTILE, SMALL, Page
 
 
 def shown_positions(page: Page) -> list[np.ndarray]:
@@ -382,103 +235,6 @@ def test_the_players_view_stays_in_the_address():
     assert Page(SMALL + "&view=<x>").sentences[0].startswith("view: '<x>'")
 
 
-# Forged values. Streamlit's own checks answer some before ours see them; whoever answers, nothing changes.
-
-FORGED = [
-    ("steps", {"string_array_value": ["1000000000000"]}),
-    ("steps", {"string_array_value": ["-5"]}),
-    ("steps", {"string_array_value": []}),
-    ("steps", {"string_array_value": ["40", "50"]}),
-    ("noise", {"string_array_value": ["nan"]}),
-    ("run0-learning_rate", {"string_array_value": ["inf"]}),
-    ("surface-condition_number", {"string_array_value": ["1e99"]}),
-    ("surface-rotation", {"double_array_value": [1e99]}),
-    ("run0-b1", {"double_array_value": [7.0]}),
-    ("run0-b1", {"double_array_value": [float("nan")]}),
-    ("run0-b1", {"double_array_value": [0.1, 0.2]}),
-    ("seed", {"int_value": -7}),
-    ("seed", {"int_value": 2**62}),
-    ("start-x", {"double_value": 1e9}),
-    ("start-x", {"double_value": float("nan")}),
-    ("start-x", {"double_value": float("-inf")}),
-    ("surface", {"string_value": "../../etc/passwd"}),
-    ("surface", {"string_value": "__class__"}),
-    ("run0-optimizer", {"string_value": "../../etc/passwd"}),
-    ("run0-color", {"string_value": "Ultraviolet"}),
-    ("add", {"string_value": "constructor"}),
-    ("preset", {"string_value": "<script>"}),
-]
-OF_ANOTHER_TYPE = [
-    ("steps", {"double_array_value": [1e12]}),
-    ("surface", {"int_value": 3}),
-    ("run0-b1", {"string_value": "x"}),
-    ("start-x", {"string_value": "abc"}),
-    ("seed", {"string_value": "x"}),
-    ("title", {"int_value": 7}),
-]
-forged = pytest.mark.parametrize(("key", "values"), FORGED, ids=lambda v: v if isinstance(v, str) else str(v)[:60])
-
-
-@forged
-def test_forged_value_changes_nothing(opened, key, values):
-    before = opened.scene, opened.bytes, opened.widgets()[key].value
-    opened.forge(key, **values).sound()
-    assert (opened.scene, opened.bytes, opened.widgets()[key].value) == before
-    assert len(opened.sentences) <= 1
-
-
-@pytest.mark.parametrize(("key", "values"), [f for f in FORGED if "string_value" in f[1]], ids=lambda v: str(v)[:40])
-def test_forged_choice_is_answered_with_a_sentence(opened, key, values):
-    """Numbers outside a widget's limits never reach us: Streamlit puts the widget's own value in their place."""
-    (sentence,) = opened.forge(key, **values).sentences
-    assert values["string_value"] in sentence
-    assert sentence.endswith(".")
-
-
-@pytest.mark.parametrize("entry", [e for e in HOSTILE if e["category"] == "forged_widget"], ids=lambda e: e["id"])
-def test_hostile_widgets(opened, entry):
-    """The list's own widgets under our keys: a step count over the cap, an optimizer that is none."""
-    ((name, value),) = json.loads(entry["input"]).items()
-    before = opened.scene
-    if name == "steps":
-        opened.forge("steps", string_array_value=[f"{value:.0f}"])
-    else:
-        opened.forge("run0-optimizer", string_value=value)
-    assert opened.sound().scene == before
-
-
-@pytest.mark.parametrize(("key", "values"), OF_ANOTHER_TYPE, ids=lambda v: v if isinstance(v, str) else str(v)[:40])
-def test_value_of_another_type_costs_the_forgers_session_only(key, values):
-    """Streamlit itself raises on these. The scene stays, and its link opens it anew."""
-    page = Page().click("settings-0")
-    before, link = page.scene, page.query
-    page.forge(key, **values)
-    assert page.scene == before
-    assert page.query == link
-    assert Page(link).sound().scene == before
-
-
-def test_forged_title_is_cut_or_refused(opened):
-    opened.forge("title", string_value="y" * 5000)
-    assert len(opened.sound().scene.title) <= 120
-
-
-@pytest.mark.parametrize("key", ["undo", "remove-0"])
-def test_disabled_buttons_cannot_be_forged(key):
-    page = Page()
-    before = page.scene
-    assert page.widgets()[key].disabled
-    page.forge(key, trigger_value=True)
-    assert page.sound().scene == before
-
-
-def test_no_eleventh_run_by_forging():
-    page = Page("steps=5&" + "&".join(["run=adam"] * MOST_RUNS))
-    page.forge("add", string_value="lion").sound()
-    page.forge("duplicate-3", trigger_value=True).sound()
-    assert [r.pick.key for r in page.scene.runs] == ["adam"] * MOST_RUNS
-
-
 def test_two_widgets_changed_in_one_rerun_both_count():
     page = Page()
     page.widgets()["steps"].set_value("60")
@@ -508,44 +264,6 @@ def test_a_whole_drag_is_one_change_to_undo():
     assert page.widgets()["start-x"].value == 2.0
     assert page.click("undo").scene == before
     assert page.widgets()["undo"].disabled
-
-
-@pytest.mark.parametrize(
-    ("sent", "start"),
-    [
-        ([1e9, -1e9, 1], (4.0, -4.0)),
-        (["a", 0, 1], None),
-        ([None, None, None], None),
-        ([[1], [2], [3]], None),
-        ([1], None),
-        ([], None),
-        ("12", None),
-        ({"x": 1}, None),
-        (5, None),
-        ([float("nan"), 0, 1], None),
-        ([float("inf"), 0, 1], None),
-        ([10**400, 0, 1], None),
-        ([0.5, 0.5, "seven"], (0.5, 0.5)),
-        ([0.5, 0.5, -1], (0.5, 0.5)),
-        ([0.5, 0.5, 1e300], (0.5, 0.5)),
-        ([0.5, 0.5, [1]], (0.5, 0.5)),
-    ],
-    ids=lambda value: repr(value)[:24],
-)
-def test_forged_drags(opened, sent, start):
-    opened.send_player({"start": sent})
-    assert opened.sound().scene.start == start
-    opened.send_player({}, [{"event": "released", "value": sent}])
-    assert opened.sound().scene.start == start
-
-
-@pytest.mark.parametrize("state", [None, [], "x", 5, {"start": None}, {"unknown": 1}, {"start": {}, "missing": []}])
-def test_forged_component_states(opened, state):
-    before = opened.scene
-    opened.send_player(state)
-    assert opened.sound().scene == before
-    opened.send_player({}, [{"event": "missing", "value": {"a": ["b"]}}, {"event": "nothing", "value": 1}])
-    assert opened.sound().scene == before
 
 
 def test_surface_and_run_types_are_what_links_make():

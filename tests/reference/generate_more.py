@@ -85,9 +85,7 @@ CASES = {
     "adadelta_other": using("Adadelta", lr=1.0, rho=0.8, eps=1e-6),
     "adadelta_decay": using("Adadelta", lr=0.5, rho=0.95, eps=1e-4, weight_decay=0.4),
     "adadelta_maximize": using("Adadelta", lr=0.5, eps=1e-5, maximize=True),
-    "rmsprop_all": using(
-        "RMSprop", lr=0.01, alpha=0.9, eps=1e-6, momentum=0.7, centered=True, weight_decay=0.3
-    ),
+    "rmsprop_all": using("RMSprop", lr=0.01, alpha=0.9, eps=1e-6, momentum=0.7, centered=True, weight_decay=0.3),
     "rmsprop_decay": using("RMSprop", lr=0.01, alpha=0.97, weight_decay=1.0),
     "rmsprop_maximize": using("RMSprop", lr=0.01, centered=True, maximize=True),
     "rprop_etas": using("Rprop", lr=0.05, etas=(0.3, 1.5)),
@@ -110,9 +108,7 @@ CASES = {
     "nadam_decoupled": using("NAdam", lr=0.03, weight_decay=0.4, decoupled_weight_decay=True),
     "nadam_maximize": using("NAdam", lr=0.01, maximize=True),
     "radam_decay": using("RAdam", lr=DOWN, betas=(0.8, 0.99), weight_decay=0.4),
-    "radam_decoupled": using(
-        "RAdam", lr=DOWN, weight_decay=0.4, betas=(0.9, 0.9), decoupled_weight_decay=True
-    ),
+    "radam_decoupled": using("RAdam", lr=DOWN, weight_decay=0.4, betas=(0.9, 0.9), decoupled_weight_decay=True),
     "radam_maximize": using("RAdam", lr=UP, maximize=True),
     "sparse_adam": using("SparseAdam", lr=0.1, surfaces=SPARSE),
     "sparse_adam_betas": using("SparseAdam", lr=0.15, betas=(0.7, 0.95), eps=1e-2, surfaces=SPARSE),

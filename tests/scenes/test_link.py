@@ -6,12 +6,13 @@ import re
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
 import pytest
 
 from optimizers import OPTIMIZERS
-from parameters import Parameter, Value
+from parameters import Parameter
 from scenes import TrajectoryScene, from_query, to_query
 from scenes.fields import TITLE_LENGTH, Pick, clamp_point
 from scenes.link import MOST_CHARACTERS, VERSION, to_pairs
@@ -34,14 +35,14 @@ def hostile(field: str, *categories: str) -> list:
 # Random scenes.
 
 
-def some_value(parameter: Parameter, rng: random.Random) -> Value:
+def some_value(parameter: Parameter, rng: random.Random) -> Any:
     """Any allowed value: often the default or an end, mostly one with all its digits."""
     if parameter.choices:
         return rng.choice(parameter.choices)
     if isinstance(parameter.default, bool):
         return rng.random() < 0.5
     if rng.random() < 0.3:
-        value = rng.choice([parameter.low, parameter.high, parameter.default])
+        value = rng.choice([parameter.low, parameter.high, float(parameter.default)])
     elif parameter.low > 0 and rng.random() < 0.7:
         value = parameter.low * (parameter.high / parameter.low) ** rng.random()
     elif parameter.low == 0 and rng.random() < 0.5:
@@ -62,10 +63,10 @@ def some_scene(seed: int) -> TrajectoryScene:
     surface = some_pick(SURFACE, list(SURFACES)[seed % len(SURFACES)], rng)
     keys = [list(OPTIMIZERS)[seed % len(OPTIMIZERS)], *rng.choices(list(OPTIMIZERS), k=rng.randrange(MOST_RUNS))]
     picks = [some_pick(RUN, key, rng) for key in keys]
-    start = tuple(rng.uniform(low, high) for low, high in SURFACES[surface.key].domain)
+    x, y = (rng.uniform(low, high) for low, high in SURFACES[surface.key].domain)
     return TrajectoryScene(
         surface=surface,
-        start=rng.choice([None, start]),
+        start=rng.choice([None, (x, y)]),
         steps=some_value(STEPS, rng),
         noise=some_value(NOISE, rng),
         seed=some_value(SEED, rng),

@@ -1,0 +1,135 @@
+"""A session of the app without a browser: Streamlit's AppTest, and what an address bar and a forger can do."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.testing.v1 import AppTest
+
+from player.payload import unpack
+from scenes import TrajectoryScene, from_query, to_query
+from scenes.link import to_pairs
+
+ROOT = Path(__file__).parent.parent.parent
+HOSTILE = json.loads((ROOT / "tests" / "reference" / "hostile.json").read_text())["inputs"]
+KINDS = ("selectbox", "select_slider", "slider", "number_input", "button", "toggle", "text_input")
+# One run with few widgets: quick, and every kind of widget is there once its settings are opened.
+SMALL = "surface=quadratic~condition_number~100&steps=40&noise=0.5&run=adam~learning_rate~0.1"
+
+
+class Page:
+    """One session, and what its reader and its address bar see."""
+
+    def __init__(self, query: str = SMALL):
+        self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        for key, text in [pair.split("=", 1) for pair in query.split("&") if pair]:
+            self.at.query_params.setdefault(key, []).append(text)
+        self.at.run()
+
+    def widgets(self) -> dict[str, Any]:
+        return {widget.key: widget for kind in KINDS for widget in getattr(self.at, kind)}
+
+    def set(self, key: str, value: Any) -> "Page":
+        self.widgets()[key].set_value(value)
+        self.at.run()
+        return self.sound()
+
+    def click(self, key: str) -> "Page":
+        self.widgets()[key].click()
+        self.at.run()
+        return self.sound()
+
+    def forge(self, key: str, **values: Any) -> "Page":
+        """Send for one widget what no honest browser sends: its field of the protocol and a value."""
+        self._send(self.widgets()[key].id, **values)
+        return self
+
+    def drag(self, *start: Any, released: bool = False) -> "Page":
+        self.send_player({"start": start}, [{"event": "released", "value": start}] if released else [])
+        return self
+
+    def send_player(self, state: Any, events: Sequence[dict] = ()) -> "Page":
+        player = self.at.get("bidi_component")[0].proto.id
+        trigger = {f"$$STREAMLIT_INTERNAL_KEY_{player}__events": events} if events else {}
+        self._send(player, trigger, json_value=json.dumps(state))
+        return self
+
+    def _send(self, widget_id: str, triggers: dict[str, Any] | None = None, **values: Any) -> None:
+        states: WidgetStates = self.at._tree.get_widget_states()
+        kept = [state for state in states.widgets if state.id != widget_id]
+        sent = WidgetStates(widgets=kept)
+        forged = sent.widgets.add(id=widget_id)
+        for field, value in values.items():
+            if field.endswith("array_value"):
+                getattr(forged, field).data[:] = value
+                getattr(forged, field).SetInParent()
+            else:
+                setattr(forged, field, value)
+        for trigger, events in (triggers or {}).items():
+            sent.widgets.add(id=trigger).json_trigger_value = json.dumps(events)
+        self.at._run(sent)
+
+    def sound(self) -> "Page":
+        """This page, having failed nowhere and agreeing with itself."""
+        assert [e.value for e in self.at.exception] == []
+        assert self.query == to_query(self.scene)
+        return self
+
+    @property
+    def scene(self) -> TrajectoryScene:
+        return self.at.session_state["scene"]
+
+    @property
+    def query(self) -> str:
+        """The address bar, in the codec's own order of fields."""
+        given = {k: v if isinstance(v, list) else [v] for k, v in self.at.query_params.items()}
+        scene, problems = from_query(TrajectoryScene, [(k, text) for k, texts in given.items() for text in texts])
+        assert problems == []
+        assert sorted(to_pairs(scene)) == sorted((k, text) for k, texts in given.items() for text in texts)
+        return to_query(scene)
+
+    @property
+    def bytes(self) -> bytes:
+        (component,) = self.at.get("bidi_component")
+        return component.proto.bytes
+
+    @property
+    def payload(self) -> dict:
+        return unpack(self.bytes)
+
+    @property
+    def html(self) -> list[str]:
+        return [element.proto.body for element in self.at.get("html")]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is said above the picture, as its reader reads it."""
+        found: list[str] = []
+
+        class Reader(HTMLParser):
+            inside = False
+
+            def handle_starttag(self, tag, attrs):
+                self.inside = ("role", "alert") in attrs
+                if self.inside:
+                    found.append("")
+
+            def handle_data(self, data):
+                if self.inside:
+                    found[-1] += data
+
+            def handle_endtag(self, tag):
+                self.inside = False
+
+        for body in self.html:
+            Reader().feed(body)
+        return found
+
+
+@cache
+def kept_page() -> Page:
+    return Page().click("settings-0")

@@ -1,0 +1,142 @@
+"""What a browser may forge: widget values outside their limits, of other types, and drags of nonsense."""
+
+import json
+
+import pytest
+
+from scenes.trajectory import MOST_RUNS
+from tests.pages.session import HOSTILE, Page
+
+# Forged values. Streamlit's own checks answer some before ours see them; whoever answers, nothing changes.
+
+FORGED = [
+    ("steps", {"string_array_value": ["1000000000000"]}),
+    ("steps", {"string_array_value": ["-5"]}),
+    ("steps", {"string_array_value": []}),
+    ("steps", {"string_array_value": ["40", "50"]}),
+    ("noise", {"string_array_value": ["nan"]}),
+    ("run0-learning_rate", {"string_array_value": ["inf"]}),
+    ("surface-condition_number", {"string_array_value": ["1e99"]}),
+    ("surface-rotation", {"double_array_value": [1e99]}),
+    ("run0-b1", {"double_array_value": [7.0]}),
+    ("run0-b1", {"double_array_value": [float("nan")]}),
+    ("run0-b1", {"double_array_value": [0.1, 0.2]}),
+    ("seed", {"int_value": -7}),
+    ("seed", {"int_value": 2**62}),
+    ("start-x", {"double_value": 1e9}),
+    ("start-x", {"double_value": float("nan")}),
+    ("start-x", {"double_value": float("-inf")}),
+    ("surface", {"string_value": "../../etc/passwd"}),
+    ("surface", {"string_value": "__class__"}),
+    ("run0-optimizer", {"string_value": "../../etc/passwd"}),
+    ("run0-color", {"string_value": "Ultraviolet"}),
+    ("add", {"string_value": "constructor"}),
+    ("preset", {"string_value": "<script>"}),
+]
+OF_ANOTHER_TYPE = [
+    ("steps", {"double_array_value": [1e12]}),
+    ("surface", {"int_value": 3}),
+    ("run0-b1", {"string_value": "x"}),
+    ("start-x", {"string_value": "abc"}),
+    ("seed", {"string_value": "x"}),
+    ("title", {"int_value": 7}),
+]
+forged = pytest.mark.parametrize(("key", "values"), FORGED, ids=lambda v: v if isinstance(v, str) else str(v)[:60])
+
+
+@forged
+def test_forged_value_changes_nothing(opened, key, values):
+    before = opened.scene, opened.bytes, opened.widgets()[key].value
+    opened.forge(key, **values).sound()
+    assert (opened.scene, opened.bytes, opened.widgets()[key].value) == before
+    assert len(opened.sentences) <= 1
+
+
+@pytest.mark.parametrize(("key", "values"), [f for f in FORGED if "string_value" in f[1]], ids=lambda v: str(v)[:40])
+def test_forged_choice_is_answered_with_a_sentence(opened, key, values):
+    """Numbers outside a widget's limits never reach us: Streamlit puts the widget's own value in their place."""
+    (sentence,) = opened.forge(key, **values).sentences
+    assert values["string_value"] in sentence
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize("entry", [e for e in HOSTILE if e["category"] == "forged_widget"], ids=lambda e: e["id"])
+def test_hostile_widgets(opened, entry):
+    """The list's own widgets under our keys: a step count over the cap, an optimizer that is none."""
+    ((name, value),) = json.loads(entry["input"]).items()
+    before = opened.scene
+    if name == "steps":
+        opened.forge("steps", string_array_value=[f"{value:.0f}"])
+    else:
+        opened.forge("run0-optimizer", string_value=value)
+    assert opened.sound().scene == before
+
+
+@pytest.mark.parametrize(("key", "values"), OF_ANOTHER_TYPE, ids=lambda v: v if isinstance(v, str) else str(v)[:40])
+def test_value_of_another_type_costs_the_forgers_session_only(key, values):
+    """Streamlit itself raises on these. The scene stays, and its link opens it anew."""
+    page = Page().click("settings-0")
+    before, link = page.scene, page.query
+    page.forge(key, **values)
+    assert page.scene == before
+    assert page.query == link
+    assert Page(link).sound().scene == before
+
+
+def test_forged_title_is_cut_or_refused(opened):
+    opened.forge("title", string_value="y" * 5000)
+    assert len(opened.sound().scene.title) <= 120
+
+
+@pytest.mark.parametrize("key", ["undo", "remove-0"])
+def test_disabled_buttons_cannot_be_forged(key):
+    page = Page()
+    before = page.scene
+    assert page.widgets()[key].disabled
+    page.forge(key, trigger_value=True)
+    assert page.sound().scene == before
+
+
+def test_no_eleventh_run_by_forging():
+    page = Page("steps=5&" + "&".join(["run=adam"] * MOST_RUNS))
+    page.forge("add", string_value="lion").sound()
+    page.forge("duplicate-3", trigger_value=True).sound()
+    assert [r.pick.key for r in page.scene.runs] == ["adam"] * MOST_RUNS
+
+
+@pytest.mark.parametrize(
+    ("sent", "start"),
+    [
+        ([1e9, -1e9, 1], (4.0, -4.0)),
+        (["a", 0, 1], None),
+        ([None, None, None], None),
+        ([[1], [2], [3]], None),
+        ([1], None),
+        ([], None),
+        ("12", None),
+        ({"x": 1}, None),
+        (5, None),
+        ([float("nan"), 0, 1], None),
+        ([float("inf"), 0, 1], None),
+        ([10**400, 0, 1], None),
+        ([0.5, 0.5, "seven"], (0.5, 0.5)),
+        ([0.5, 0.5, -1], (0.5, 0.5)),
+        ([0.5, 0.5, 1e300], (0.5, 0.5)),
+        ([0.5, 0.5, [1]], (0.5, 0.5)),
+    ],
+    ids=lambda value: repr(value)[:24],
+)
+def test_forged_drags(opened, sent, start):
+    opened.send_player({"start": sent})
+    assert opened.sound().scene.start == start
+    opened.send_player({}, [{"event": "released", "value": sent}])
+    assert opened.sound().scene.start == start
+
+
+@pytest.mark.parametrize("state", [None, [], "x", 5, {"start": None}, {"unknown": 1}, {"start": {}, "missing": []}])
+def test_forged_component_states(opened, state):
+    before = opened.scene
+    opened.send_player(state)
+    assert opened.sound().scene == before
+    opened.send_player({}, [{"event": "missing", "value": {"a": ["b"]}}, {"event": "nothing", "value": 1}])
+    assert opened.sound().scene == before
