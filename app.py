@@ -13,7 +13,7 @@ from streamlit.starlette import App
 import player
 from pages import trajectories
 from pages.failure import report
-from pages.startup import ready
+from pages.startup import ready, widen_compression
 
 PICTURES = Path(__file__).parent / "pages"
 
@@ -26,6 +26,7 @@ async def lifespan(_):
 
 
 if __name__ == "app":
+    widen_compression()
     app = App(__file__, lifespan=lifespan, routes=player.routes, on_script_error=report)
 else:
     ready()

@@ -63,12 +63,12 @@ class Parameter:
             return str(value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ValueError(f"{str(value)[:40]!r} is not a number")
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{value} is not a finite number")
         if isinstance(self.default, int) and value != int(value):
-            raise ValueError(f"{value:g} is not a whole number")
+            raise ValueError(f"{self.write(value)} is not a whole number")
         if not self.low <= value <= self.high:
-            raise ValueError(f"{value:g} is outside {self.low:g} to {self.high:g}")
+            raise ValueError(f"{self.write(value)[:40]} is outside {self.low:g} to {self.high:g}")
         return int(value) if isinstance(self.default, int) else float(value)
 
     def write(self, value: Value) -> str:

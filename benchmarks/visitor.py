@@ -15,7 +15,7 @@ from benchmarks.proxy import Proxy
 from benchmarks.session import kind_of
 
 ARGUMENTS = (
-    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-first-run",
+    "--no-sandbox", "--enable-unsafe-swiftshader", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 LISTEN = """

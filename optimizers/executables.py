@@ -16,6 +16,7 @@ from pathlib import Path
 
 import jax
 import jaxlib
+import optax
 from jax.experimental import serialize_executable
 from jax.stages import Compiled, Lowered
 
@@ -25,10 +26,16 @@ _DIGEST = hashlib.sha256().digest_size
 
 
 def fingerprint(functions: Iterable[Callable], label: str) -> str | None:
-    """Name of the program made from `functions` and this folder's rules; None if a source cannot be read."""
+    """Name of the program made from `functions` and this folder's rules; None if their code is not all in files.
+
+    A closure or a function made inside another is not: two of them may share a file and a name.
+    """
+    functions = tuple(functions)
+    if any(getattr(f, "__closure__", None) or "<" in getattr(f, "__qualname__", "<") for f in functions):
+        return None
     digest = hashlib.sha256()
-    parts = (jax.__version__, jaxlib.__version__, os.environ.get("XLA_FLAGS", ""), _processor(), label)
-    digest.update("\0".join(parts).encode())
+    versions = (jax.__version__, jaxlib.__version__, optax.__version__, os.environ.get("XLA_FLAGS", ""), _processor())
+    digest.update("\0".join((*versions, label)).encode())
     try:
         files = {inspect.getsourcefile(function) for function in functions}
         ours = {str(path) for path in Path(__file__).parent.glob("*.py")}

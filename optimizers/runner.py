@@ -37,10 +37,14 @@ _ALONE = ("lbfgs", "newton")  # heavy branches: own executables, so that they do
 class Surface(Protocol):
     """What `run` needs of a surface record; any plain function of a point serves as well."""
 
-    fn: Callable[..., Array]
-    parameters: Sequence[Parameter]
-    values: Sequence[float]
-    start: tuple[float, float]
+    @property
+    def fn(self) -> Callable[..., Array]: ...
+    @property
+    def parameters(self) -> Sequence[Parameter]: ...
+    @property
+    def values(self) -> Sequence[float]: ...
+    @property
+    def start(self) -> tuple[float, float]: ...
 
 
 class _Objective(NamedTuple):
@@ -175,6 +179,7 @@ class _Executable:
     ):
         self.functions = {objective.fn: i for i, objective in enumerate(objectives)}
         self.optimizers = {optimizer.key: i for i, optimizer in enumerate(optimizers)}
+        self.records = optimizers
         self.width = max(len(optimizer.hyperparameters) for optimizer in optimizers)
         self.capacity = capacity
         program = jax.jit(_program(objectives, optimizers, capacity))
@@ -183,9 +188,11 @@ class _Executable:
             jax.ShapeDtypeStruct((3 + MOST_VALUES + self.width,), jnp.float64),
             jax.ShapeDtypeStruct((capacity + 1, 3), jnp.float64),
         )
-        label = f"{[objective.fn.__qualname__ for objective in objectives]} {list(self.optimizers)} {capacity}"
+        code = [objective.fn for objective in objectives] + [optimizer.transform for optimizer in optimizers]
+        names = [getattr(function, "__qualname__", "") for function in code]
+        label = f"{names} {[objective.values for objective in objectives]} {list(self.optimizers)} {capacity}"
         self.run = load_or_compile(
-            fingerprint((objective.fn for objective in objectives), label) if keep else None,
+            fingerprint(code, label) if keep else None,
             lambda: program.lower(*arguments),
             jax.tree.structure((arguments, {})),
             jax.tree.structure((0, 0, 0)),
@@ -222,7 +229,7 @@ def _compile_pair(fn: Callable[..., Array], values: int, optimizer: Optimizer, c
 
 def _executable(fn: Callable[..., Array], values: int, optimizer: Optimizer, steps: int) -> _Executable:
     found = _prepared.get((fn, optimizer.key))
-    if found is not None and steps <= found.capacity and OPTIMIZERS.get(optimizer.key) is optimizer:
+    if found is not None and steps <= found.capacity and any(record is optimizer for record in found.records):
         return found
     capacity = CAPACITY if steps <= CAPACITY else 1 << (steps - 1).bit_length()
     return _compile_pair(fn, values, optimizer, capacity)
@@ -236,7 +243,10 @@ def _encode(parameter: Parameter, value: Value | None) -> float:
         if value not in parameter.choices:
             raise ValueError(f"{parameter.key}={value!r} because it must be one of {', '.join(parameter.choices)}")
         return float(parameter.choices.index(str(value)))
-    number = float(value)
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = np.nan
     if not np.isfinite(number):
         raise ValueError(f"{parameter.key}={value!r} because a hyperparameter must be a finite number")
     if parameter.key == "memory_size" and not 1 <= number <= parameter.high:
@@ -305,13 +315,15 @@ def run(
     start = getattr(surface, "start", None) if start is None else start
     if start is None or np.shape(start) != (2,) or not np.all(np.isfinite(start)):
         raise ValueError(f"{start=} because a run begins at two finite numbers")
-    if steps < 0 or steps != int(steps):
+    if not np.isfinite(steps) or steps < 0 or steps != int(steps):
         raise ValueError(f"{steps=} because a run takes a whole number of steps, none or more")
+    if seed < 0 or seed != int(seed):
+        raise ValueError(f"{seed=} because a seed is a whole number, 0 or more")
     if not 0 <= noise < np.inf:
         raise ValueError(f"{noise=} because a standard deviation is finite and not negative")
     encoded = encode(record, hyperparameters or {})
 
-    executable = _executable(fn, len(values), record, steps)
+    executable = _executable(fn, len(values), record, int(steps))
     keys = [p.key for p in record.hyperparameters]
     settings = np.zeros(3 + MOST_VALUES + executable.width)
     settings[:2] = start

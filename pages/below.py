@@ -11,13 +11,11 @@ from scenes.verification import VERIFICATION
 
 
 def show_below(scene: TrajectoryScene) -> None:
-    """Three tabs."""
-    results, formulas, proof = st.tabs(["Results", "Formulas", "How do we know this is right?"])
-    with results:
-        _results(scene)
-    with formulas:
+    """The table in sight, the rest folded. No tabs: Streamlit's walk the whole page at every change (40 ms)."""
+    _results()
+    with st.expander("Formulas"):
         _formulas(scene)
-    with proof:
+    with st.expander("How do we know this is right?"):
         _proof()
 
 
@@ -25,8 +23,10 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.4g}"
 
 
-def _results(scene: TrajectoryScene) -> None:
+@st.fragment(key="results")
+def _results() -> None:
     """One row a run, the best first."""
+    scene = st.session_state.scene
     ends = [(run, result(scene.record, path)) for run, path in zip(scene.runs, trajectories(scene), strict=True)]
     ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
     rows = "".join(

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
-from typing import Any
 
 import streamlit as st
 
-from pages.state import can_undo, change, complain, redraw, touch, undo, update, update_run
+from pages.state import FIRST, can_undo, change, complain, drawn, redraw, touch, undo, update, update_run
 from pages.widgets import widget
 from parameters import Parameter, Value
-from player.payload import COLORS
 from scenes.fields import TITLE_LENGTH, Choice, Pick, read_title
-from scenes.presets import PRESETS
+from scenes.presets import PRESETS, preset_of
 from scenes.trajectory import (
     COLOR,
     MOST_RUNS,
@@ -48,7 +46,8 @@ def _presets() -> None:
             complain(f"preset: {str(chosen)[:40]!r} is not one of the presets; nothing is changed.")
         st.rerun()
 
-    present = next((key for key, preset in PRESETS.items() if preset.scene == scene), None)
+    drawn("preset")
+    present = preset_of(scene)
     if st.session_state.get("preset") != present:
         st.session_state.preset = present
     st.selectbox(
@@ -142,9 +141,6 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
         touch()
         st.session_state.opened = None if opened else index
 
-    def duplicate() -> None:
-        _insert(index + 1, run.pick)
-
     def remove() -> None:
         runs = st.session_state.scene.runs
         if len(runs) > 1:
@@ -157,17 +153,24 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
     rate, *others = record.hyperparameters
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
-            dot = f'<span class="downhill-dot" style="background:{COLORS[run.color]}"></span>'
-            st.html(f'<div class="downhill-run">{dot}{escape(record.title)}</div>', width="stretch")
-            _icon("tune", f"settings-{index}", f"Settings of {record.title}", toggle, primary=opened)
-            _icon(
-                "content_copy",
-                f"duplicate-{index}",
-                f"Duplicate {record.title}",
-                duplicate,
-                off=len(scene.runs) >= MOST_RUNS,
+            arrow = "expand_less" if opened else "expand_more"
+            st.button(
+                record.title,
+                icon=f":material/{arrow}:",
+                icon_position="right",
+                key=f"settings-{index}",
+                on_click=toggle,
+                type="tertiary",
+                width="stretch",
             )
-            _icon("close", f"remove-{index}", f"Remove {record.title}", remove, off=len(scene.runs) == 1)
+            st.button(
+                f"Remove {record.title}",
+                icon=":material/close:",
+                key=f"remove-{index}",
+                on_click=remove,
+                disabled=len(scene.runs) == 1,
+                type="tertiary",
+            )
         widget(
             rate,
             run.pick[rate.key],
@@ -178,16 +181,11 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
         )
     if opened:
         with st.container(border=True):
-            _settings(index, run, others, set_value)
-
-
-def _icon(icon: str, key: str, words: str, act: Callable[[], None], *, off: bool = False, primary: bool = False):
-    """A button that shows only its icon; its words are for those who do not see it (``style.py`` hides them)."""
-    kind: Any = "secondary" if primary else "tertiary"
-    st.button(words, icon=f":material/{icon}:", key=key, on_click=act, disabled=off, type=kind)
+            _settings(scene, index, run, others, set_value)
 
 
 def _settings(
+    scene: TrajectoryScene,
     index: int,
     run: Run,
     others: list[Parameter],
@@ -220,6 +218,13 @@ def _settings(
                     f"run{index}-{parameter.key}",
                     set_value(parameter.key),
                 )
+    st.button(
+        "Duplicate this run",
+        icon=":material/content_copy:",
+        key=f"duplicate-{index}",
+        on_click=lambda: _insert(index + 1, run.pick),
+        disabled=len(scene.runs) >= MOST_RUNS,
+    )
     note = RUN.catalogue[run.pick.key].note
     if note:
         st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
@@ -228,6 +233,7 @@ def _settings(
 @st.fragment(key="race")
 def _race() -> None:
     """Steps, noise, start, title, and the way back."""
+    drawn("race")
     scene = st.session_state.scene
     for parameter in (STEPS, NOISE, SEED):
         if parameter is SEED and scene.noise == 0:
@@ -249,8 +255,8 @@ def _race() -> None:
         st.button(
             "Start afresh",
             icon=":material/restart_alt:",
-            on_click=then_all(lambda: change(TrajectoryScene())),
-            disabled=scene == TrajectoryScene(),
+            on_click=then_all(lambda: change(FIRST)),
+            disabled=scene == FIRST,
             key="afresh",
         )
 
@@ -285,6 +291,7 @@ def _coordinate(scene: TrajectoryScene, axis: int, parameter: Parameter) -> None
         parameter.title,
         min_value=parameter.low,
         max_value=parameter.high,
+        value=value,
         step=step,
         format="%.4g",
         key=key,

@@ -14,10 +14,17 @@ from parameters import Parameter, Value
 from scenes import TrajectoryScene, from_query
 from scenes.fields import Problems, is_view
 from scenes.link import to_pairs
+from scenes.presets import preset_of
 from scenes.trajectory import Run
 
 MOST_UNDO = 100
-PICTURE = ("preset", "race", "watch", "below")  # the fragments that show what a number changes
+
+# What each fragment of controls shows of the session; it is redrawn when that has changed.
+CONTROLS: dict[str, Callable[[TrajectoryScene], Any]] = {
+    "preset": preset_of,
+    "race": lambda scene: (replace(scene, runs=()), scene.start_point, can_undo(), scene == FIRST),
+}
+FIRST = TrajectoryScene()
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -48,9 +55,15 @@ def touch() -> None:
     st.session_state.touched = True
 
 
+def drawn(fragment: str) -> None:
+    """Remember what a fragment of controls shows now."""
+    st.session_state.setdefault("drawn", {})[fragment] = CONTROLS[fragment](st.session_state.scene)
+
+
 def redraw() -> None:
-    """End a widget's callback: only what shows the Scene's numbers reruns, not every control."""
-    st.rerun(PICTURE)
+    """End the callback of a widget that changed a number: only the picture and what else it changes reruns."""
+    scene, shown = st.session_state.scene, st.session_state.drawn
+    st.rerun(["watch", "results", *(name for name, show in CONTROLS.items() if show(scene) != shown.get(name))])
 
 
 def change(scene: TrajectoryScene, *, undoable: bool = True) -> None:

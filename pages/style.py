@@ -1,18 +1,23 @@
 """The few rules Streamlit's own look needs: a page that fits one screen, rows that fit a sidebar."""
 
-STYLE = """<style>
+from collections.abc import Sequence
+
+_STYLE = """
 .stMainBlockContainer { padding: 3.6rem 1.25rem 2rem; max-width: 1800px; }
 .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .5rem; }
 [data-testid="stSidebarHeader"] { height: 3.4rem; margin: 0; padding-block: .6rem .2rem; }
 [data-testid="stSidebarUserContent"] { padding-bottom: 2rem; }
 [data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] { gap: .6rem; }
 .stSidebar [class*="st-key-run"][class*="-learning_rate"] { margin-bottom: -.55rem; }
-.stSidebar [class*="st-key-settings-"] button, .stSidebar [class*="st-key-duplicate-"] button,
-.stSidebar [class*="st-key-remove-"] button {
-  min-height: 1.9rem; min-width: 1.9rem; padding: 0 .3rem; opacity: .8;
+.stSidebar :is([class*="st-key-settings-"], [class*="st-key-remove-"]) button {
+  min-height: 1.9rem; padding: 0 .3rem; font-weight: 600;
 }
-:is([class*="st-key-settings-"], [class*="st-key-duplicate-"], [class*="st-key-remove-"]) button
-  [data-testid="stMarkdownContainer"] {
+.stSidebar [class*="st-key-settings-"] button { justify-content: flex-start; padding-left: 0; }
+.stSidebar [class*="st-key-settings-"] button > div { justify-content: flex-start; width: 100%; }
+.stSidebar [class*="st-key-settings-"] button::before {
+  content: ""; width: .7rem; height: .7rem; border-radius: 50%; flex: none; margin-right: .45rem;
+}
+[class*="st-key-remove-"] button [data-testid="stMarkdownContainer"] {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 .downhill-title { font-size: 1.15rem; margin: 0; padding: 0 0 .25rem; font-weight: 600; overflow-wrap: anywhere; }
@@ -31,4 +36,10 @@ STYLE = """<style>
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem .75rem 2rem; }
 }
-</style>"""
+"""
+
+
+def style(colors: Sequence[str]) -> str:
+    """The rules, with the colour of every run's dot."""
+    dots = (f".st-key-settings-{i} button::before {{ background: {color}; }}" for i, color in enumerate(colors))
+    return f"<style>{_STYLE}{' '.join(dots)}</style>"

@@ -10,8 +10,8 @@ import player
 from pages.below import show_below
 from pages.controls import show_controls
 from pages.state import change, current, problems, publish, redraw
-from pages.style import STYLE
-from player.payload import Terrain, Track
+from pages.style import style
+from player.payload import COLORS, Terrain, Track
 from scenes.fields import clamp_point
 from scenes.trajectory import RUN, Run, Surface, Trajectory, TrajectoryScene, lowest, terrain_heights, trajectories
 
@@ -21,11 +21,11 @@ PLAYER = "player"
 def show() -> None:
     """Widgets → Scene → run → player."""
     scene = current()
-    st.html(STYLE)
+    st.html(style([COLORS[run.color] for run in scene.runs]))
     with st.sidebar:
         show_controls(scene)
     _watch()
-    _below()
+    show_below(scene)
 
 
 def _show_words(scene: TrajectoryScene) -> None:
@@ -34,11 +34,6 @@ def _show_words(scene: TrajectoryScene) -> None:
     if scene.title:
         lines.insert(0, f'<h2 class="downhill-title">{escape(scene.title)}</h2>')
     st.html("".join(lines) or "<span></span>")
-
-
-@st.fragment(key="below")
-def _below() -> None:
-    show_below(st.session_state.scene)
 
 
 @st.fragment(key="watch")

@@ -68,14 +68,16 @@ def widget(
     elif parameter.choices:
         st.selectbox(options=parameter.choices, **common)
     elif parameter.scale == "log":
-        st.select_slider(options=_stops_with(parameter, value), format_func=_shown, **common)
+        st.select_slider(options=_stops_with(parameter, value), value=value, format_func=_shown, **common)
     elif isinstance(parameter.default, int):
-        st.number_input(min_value=int(parameter.low), max_value=int(parameter.high), step=1, **common)
+        low, high = int(parameter.low), int(parameter.high)
+        st.number_input(min_value=low, max_value=high, value=int(value), step=1, **common)
     else:
         step = 10.0 ** np.floor(np.log10((parameter.high - parameter.low) / 100))
         st.slider(
             min_value=float(parameter.low),
             max_value=float(parameter.high),
+            value=float(value),
             step=float(step),
             format="%g",
             **common,

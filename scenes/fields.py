@@ -8,13 +8,14 @@ free `Text`. All texts are made of characters a query string leaves as they are.
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from parameters import Parameter, Value
 
 SEPARATOR = "~"
+MOST_PAIRS = 20  # settings read of one entry: no entry has more
 Problems = list[str]
 
 
@@ -51,24 +52,20 @@ class Choice:
 
     def read(self, text: str, where: str) -> tuple[Pick, Problems]:
         """The pick that `text` writes and, for each part of it that is wrong, a sentence."""
-        key, *parts = text.split(SEPARATOR)
-        problems = []
-        if key not in self.catalogue:
-            instead = self.pick(self.default)
-            return instead, [
-                f"{where}: {key[:40]!r} is not a known {self.title}; {self.catalogue[self.default].title} is used."
-            ]
-        if len(parts) % 2:
-            problems.append(f"{where}: {parts.pop()[:40]!r} has no value; it is left out.")
-        return self.read_values(key, list(zip(parts[::2], parts[1::2], strict=True)), where, problems)
+        return self.read_pairs(*split(text), where)
 
-    def read_values(
-        self, key: str, pairs: list[tuple[str, str]], where: str, problems: Problems
-    ) -> tuple[Pick, Problems]:
+    def read_pairs(self, key: str, pairs: Sequence[tuple[str, str]], where: str) -> tuple[Pick, Problems]:
         """The entry `key` with the values that `pairs` of names and texts give it."""
+        if key not in self.catalogue:
+            instead = self.catalogue[self.default].title
+            unknown = f"{where}: {key[:40]!r} is not a known {self.title}; {instead} is used."
+            return self.pick(self.default), [unknown]
         known = {p.key: p for p in self.parameters(key)}
         values: dict[str, Value] = {}
-        for name, text in pairs:
+        problems: Problems = []
+        if len(pairs) > MOST_PAIRS:
+            problems.append(f"{where}: of {len(pairs)} settings only the first {MOST_PAIRS} are read.")
+        for name, text in pairs[:MOST_PAIRS]:
             if name not in known:
                 near = difflib.get_close_matches(name[:40], known, 1, 0.7)
                 hint = f" (did you mean {near[0]}?)" if near else ""
@@ -86,6 +83,12 @@ class Choice:
             if pick[parameter.key] != parameter.default:
                 parts += [parameter.key, parameter.write(pick[parameter.key])]
         return SEPARATOR.join(parts)
+
+
+def split(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """``key~name~value~…`` taken apart; a last name without a value is paired with an empty text."""
+    key, *parts = text.split(SEPARATOR)
+    return key, list(zip(parts[::2], [*parts[1::2], ""], strict=False))
 
 
 def read_parameter(parameter: Parameter, text: str, where: str) -> tuple[Value, Problems]:
@@ -112,10 +115,13 @@ def clamp_point(point: object, domain: tuple[tuple[float, float], ...]) -> tuple
     """`point` moved into the domain; None if it is not two finite numbers. For what a browser sends."""
     if not isinstance(point, (list, tuple)) or len(point) < 2:
         return None
-    numbers = [n for n in point[:2] if isinstance(n, (int, float)) and math.isfinite(n)]
-    if len(numbers) != 2:
+    try:
+        numbers = [float(n) for n in point[:2] if isinstance(n, (int, float))]
+    except OverflowError:
         return None
-    x, y = (min(max(float(n), low), high) for n, (low, high) in zip(numbers, domain, strict=True))
+    if len(numbers) != 2 or not all(map(math.isfinite, numbers)):
+        return None
+    x, y = (min(max(n, low), high) for n, (low, high) in zip(numbers, domain, strict=True))
     return x, y
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from parameters import Parameter
-from scenes.fields import Pick, Problems, read_parameter, read_point, read_title, read_view
+from scenes.fields import Problems, read_parameter, read_point, read_title, read_view, split
 from scenes.trajectory import (
     COLOR,
     FIRST_RUNS,
@@ -33,7 +33,6 @@ MOST_CHARACTERS = 100_000
 _SETTINGS = {p.key for key in RUN.catalogue for p in RUN.parameters(key)}
 _NUMBERS = (STEPS, NOISE, SEED)
 _KEYS = ("v", "surface", "start", *(p.key for p in _NUMBERS), "run", "title", "view")
-_COLOR_MARK = f"~{COLOR.key}~"
 
 
 def to_pairs(scene: TrajectoryScene) -> list[tuple[str, str]]:
@@ -119,49 +118,49 @@ def _once(key: str, texts: list[str], problems: Problems) -> str:
 
 
 def _write_run(run: Run, position: int) -> str:
-    return RUN.write(run.pick) + (f"{_COLOR_MARK}{run.color}" if run.color != position else "")
+    return RUN.write(run.pick) + (f"~{COLOR.key}~{run.color}" if run.color != position else "")
 
 
-def _read_run(text: str, position: int, problems: Problems) -> Run:
-    text, mark, color_text = text.partition(_COLOR_MARK)
-    where = f"run {position + 1}"
-    color = position
-    if mark:
+def _read_run(key: str, pairs: list[tuple[str, str]], position: int, where: str) -> tuple[Run, Problems]:
+    color, problems = position, []
+    for text in [text for name, text in pairs if name == COLOR.key][:1]:
         try:
-            color = int(COLOR.read(color_text))
+            color = int(COLOR.read(text))
         except ValueError as error:
             problems.append(f"{where}, color: {error}; {position} is used.")
-    pick, wrong = RUN.read(text, where)
-    problems += wrong
-    return Run(pick, color)
+    pick, wrong = RUN.read_pairs(key, [pair for pair in pairs if pair[0] != COLOR.key], where)
+    return Run(pick, color), problems + wrong
 
 
 def _read_runs(given: dict[str, list[str]], problems: Problems) -> tuple[Run, ...]:
     texts = given.get("run", [])
+    flat = {key: texts for key, texts in given.items() if key == "optimizer" or key in _SETTINGS}
     if len(texts) > MOST_RUNS:
         problems.append(f"run: {len(texts)} runs are given and {MOST_RUNS} are allowed; the first are used.")
+    if texts and flat:
+        problems.append(f"{', '.join(flat)} is for a link without runs; it is left out.")
+    if not texts and not flat:
+        return FIRST_RUNS
     if texts:
-        return tuple(_read_run(text, i, problems) for i, text in enumerate(texts[:MOST_RUNS]))
-    flat = {key: texts for key, texts in given.items() if key == "optimizer" or key in _SETTINGS}
-    return (Run(_read_flat(flat, problems), 0),) if flat else FIRST_RUNS
+        read = [_read_run(*split(text), i, f"run {i + 1}") for i, text in enumerate(texts[:MOST_RUNS])]
+    else:
+        read = [_read_run(*_flat_run(flat, problems), 0, "optimizer")]
+    problems += [problem for _, wrong in read for problem in wrong]
+    return tuple(run for run, _ in read)
 
 
-def _read_flat(given: dict[str, list[str]], problems: Problems) -> Pick:
+def _flat_run(given: dict[str, list[str]], problems: Problems) -> tuple[str, list[tuple[str, str]]]:
     """The one run of a hand-written link: ``optimizer=adam&learning_rate=0.1``."""
     first = {key: _once(key, texts, problems) for key, texts in given.items()}
-    key = first.pop("optimizer", RUN.default)
-    pick, wrong = RUN.read(key.split("~")[0], "optimizer")
-    problems += wrong
-    pick, wrong = RUN.read_values(pick.key, list(first.items()), "run 1", [])
-    problems += wrong
-    return pick
+    key, pairs = split(first.pop("optimizer", RUN.default))
+    return key, pairs + list(first.items())
 
 
 def _mistyped(given: dict[str, list[str]]) -> Problems:
     known = (*_KEYS, "optimizer", "learning_rate")
     unknown = [key for key in given if key not in known and key not in _SETTINGS and len(key) <= 40]
     problems = []
-    for key in unknown[:100]:
+    for key in unknown[:50]:
         near = difflib.get_close_matches(key.lower(), known, 1, 0.75)
         if near:
             problems.append(f"{key!r} is not a field of this link; did you mean {near[0]}? It is ignored.")

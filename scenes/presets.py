@@ -185,3 +185,8 @@ PRESETS = {
         ),
     ),
 }
+
+
+def preset_of(scene: TrajectoryScene) -> str | None:
+    """The key of the preset that `scene` is, if it is one."""
+    return next((key for key, preset in PRESETS.items() if preset.scene == scene), None)

@@ -36,21 +36,26 @@ class Page:
     def set(self, key: str, value: Any) -> "Page":
         self.widgets()[key].set_value(value)
         self.at.run()
-        return self.sound()
+        return self.whole().sound()
 
     def click(self, key: str) -> "Page":
         self.widgets()[key].click()
         self.at.run()
-        return self.sound()
+        return self.whole().sound()
+
+    def whole(self) -> "Page":
+        """Run the page again: of a rerun of some fragments AppTest keeps only what these drew."""
+        self.at.run()
+        return self
 
     def forge(self, key: str, **values: Any) -> "Page":
         """Send for one widget what no honest browser sends: its field of the protocol and a value."""
         self._send(self.widgets()[key].id, **values)
-        return self
+        return self.whole()
 
     def drag(self, *start: Any, released: bool = False) -> "Page":
         self.send_player({"start": start}, [{"event": "released", "value": start}] if released else [])
-        return self
+        return self.whole() if released else self
 
     def send_player(self, state: Any, events: Sequence[dict] = ()) -> "Page":
         player = self.at.get("bidi_component")[0].proto.id
@@ -76,7 +81,8 @@ class Page:
     def sound(self) -> "Page":
         """This page, having failed nowhere and agreeing with itself."""
         assert [e.value for e in self.at.exception] == []
-        assert self.query == to_query(self.scene)
+        if "before_drag" not in self.at.session_state:  # the address waits for the release
+            assert self.query == to_query(self.scene)
         return self
 
     @property

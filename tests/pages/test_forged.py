@@ -100,7 +100,7 @@ def test_disabled_buttons_cannot_be_forged(key):
 def test_no_eleventh_run_by_forging():
     page = Page("steps=5&" + "&".join(["run=adam"] * MOST_RUNS))
     page.forge("add", string_value="lion").sound()
-    page.forge("duplicate-3", trigger_value=True).sound()
+    page.click("settings-3").forge("duplicate-3", trigger_value=True).sound()
     assert [r.pick.key for r in page.scene.runs] == ["adam"] * MOST_RUNS
 
 

@@ -110,9 +110,7 @@ def test_gradient_is_finite(surface: Surface):
 
 @each_surface
 def test_gradient_is_that_of_finite_differences(surface: Surface):
-    np.testing.assert_allclose(
-        sample(surface.key).gradient, sample(surface.key).difference, rtol=1e-6, atol=1e-6
-    )
+    np.testing.assert_allclose(sample(surface.key).gradient, sample(surface.key).difference, rtol=1e-6, atol=1e-6)
 
 
 @each_surface
