@@ -17,7 +17,7 @@ from optimizers.hyperparameters import (
     learning_rate,
     with_default,
 )
-from optimizers.optimizer import Optimizer
+from optimizers.optimizer import Optimizer, rule
 from parameters import Parameter
 
 
@@ -40,7 +40,7 @@ def advance(state: Moments, gradient: Array, b1: Array, b2: Array) -> Moments:
     return Moments(state.count + 1, first, b2 * state.second + (1 - b2) * gradient**2)
 
 
-def decayed(gradient: Array, point: Array, weight_decay: Array, rate: Array, decoupled: Array):
+def decayed(gradient: Array, point: Array, weight_decay: Array, rate: Array, decoupled: Array | bool):
     """The gradient with coupled decay λp in it, and the shrinking −ηλp that the decoupled form takes instead."""
     shrink = jnp.where(decoupled, rate * weight_decay, 0.0)
     return gradient + jnp.where(decoupled, 0.0, weight_decay) * point, -shrink * point
@@ -82,7 +82,7 @@ def adam(
         step = -(learning_rate / (1 - b1**m.count)) * m.first / denominator
         return shrink + step, AdamState(m, largest)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 def adamw(**hyperparameters: Array) -> optax.GradientTransformationExtraArgs:
@@ -104,7 +104,7 @@ def adamax(
         largest = jnp.maximum(b2 * state.second, jnp.abs(gradient) + eps)
         return -learning_rate / (1 - b1**m.count) * m.first / largest, m._replace(second=largest)
 
-    return optax.GradientTransformationExtraArgs(moments, update)
+    return rule(moments, update)
 
 
 class NadamState(NamedTuple):
@@ -144,7 +144,7 @@ def nadam(
         numerator = (1 - now) / (1 - product) * gradient + ahead / (1 - product * ahead) * m.first
         return shrink - learning_rate * numerator / denominator, NadamState(m, product)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 def radam(
@@ -177,7 +177,7 @@ def radam(
         adaptive = jnp.sqrt(remaining) / (jnp.sqrt(m.second) + eps) * rectified
         return shrink - learning_rate * first * jnp.where(known, adaptive, 1.0), m
 
-    return optax.GradientTransformationExtraArgs(moments, update)
+    return rule(moments, update)
 
 
 def sparse_adam(*, learning_rate: Array, b1: Array, b2: Array, eps: Array) -> optax.GradientTransformationExtraArgs:
@@ -196,7 +196,7 @@ def sparse_adam(*, learning_rate: Array, b1: Array, b2: Array, eps: Array) -> op
         rate = learning_rate * jnp.sqrt(1 - b2**m.count) / (1 - b1**m.count)
         return jnp.where(present, -rate * m.first / (jnp.sqrt(m.second) + eps), 0.0), m
 
-    return optax.GradientTransformationExtraArgs(moments, update)
+    return rule(moments, update)
 
 
 def adabelief(

@@ -8,7 +8,7 @@ import optax
 from jax import Array
 
 from optimizers.hyperparameters import EPS, MAXIMIZE, MOMENTUM, WEIGHT_DECAY, learning_rate, with_default
-from optimizers.optimizer import Optimizer
+from optimizers.optimizer import Optimizer, rule
 from parameters import Parameter
 
 
@@ -41,7 +41,7 @@ def adagrad(
         rate = learning_rate / (1 + state.count * lr_decay)
         return -rate * gradient / (jnp.sqrt(total) + eps), AdagradState(state.count + 1, total)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 def adadelta(
@@ -91,7 +91,7 @@ def rmsprop(
         velocity = momentum * state.velocity + gradient / (jnp.sqrt(variance) + eps)
         return -learning_rate * velocity, RmspropState(mean_square, mean, velocity)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 class RpropState(NamedTuple):
@@ -126,7 +126,7 @@ def rprop(
         gradient = jnp.where(factor == eta_minus, 0.0, gradient)
         return -jnp.sign(gradient) * step_size, RpropState(state.count + 1, gradient, step_size)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 class AdafactorState(NamedTuple):
@@ -161,7 +161,7 @@ def adafactor(
         clipped = direction / jnp.maximum(1.0, root_mean_square(direction) / d)
         return -learning_rate * weight_decay * point - scale * clipped, AdafactorState(count, second)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 OPTIMIZERS = (

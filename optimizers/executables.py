@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import jax
-import jaxlib
+import jaxlib.version
 import optax
 from jax.experimental import serialize_executable
 from jax.stages import Compiled, Lowered
@@ -34,7 +34,13 @@ def fingerprint(functions: Iterable[Callable], label: str) -> str | None:
     if any(getattr(f, "__closure__", None) or "<" in getattr(f, "__qualname__", "<") for f in functions):
         return None
     digest = hashlib.sha256()
-    versions = (jax.__version__, jaxlib.__version__, optax.__version__, os.environ.get("XLA_FLAGS", ""), _processor())
+    versions = (
+        jax.__version__,
+        jaxlib.version.__version__,
+        optax.__version__,
+        os.environ.get("XLA_FLAGS", ""),
+        _processor(),
+    )
     digest.update("\0".join((*versions, label)).encode())
     try:
         files = {inspect.getsourcefile(function) for function in functions}

@@ -1,12 +1,15 @@
 """The strong Wolfe line search of PyTorch's L-BFGS, as one loop with one evaluation in it."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+import jax
 import jax.numpy as jnp
 from jax import Array, lax
 
 SUFFICIENT_DECREASE = 1e-4  # c₁
 CURVATURE = 0.9  # c₂
+
+T = TypeVar("T", bound=NamedTuple)
 
 _BRACKETING, _ZOOMING, _DONE = 0, 1, 2
 
@@ -51,15 +54,16 @@ def _interpolate(a: _Sample, b: _Sample, low: Array, high: Array) -> Array:
     return jnp.where(square >= 0, jnp.minimum(jnp.maximum(inside, low), high), (low + high) / 2)
 
 
-def _select(condition: Array, yes, no):
-    return type(yes)(*(jnp.where(condition, a, b) for a, b in zip(yes, no, strict=True)))
+def _select(condition: Array, yes: T, no: T) -> T:
+    """`yes` or `no`, both of one tuple of arrays."""
+    return jax.tree.map(lambda a, b: jnp.where(condition, a, b), yes, no)
 
 
 def _pair(first: _Sample, second: _Sample) -> _Sample:
     return _Sample(*(jnp.stack(both) for both in zip(first, second, strict=True)))
 
 
-def _end(bracket: _Sample, index: Array) -> _Sample:
+def _end(bracket: _Sample, index: Array | int) -> _Sample:
     return _Sample(*(field[index] for field in bracket))
 
 
@@ -156,8 +160,8 @@ def strong_wolfe(
         value, slope_vector = value_and_grad(point + s.trial * direction)
         new = _Sample(s.trial, value, slope_vector, slope_vector @ direction)
         s = s._replace(evaluations=s.evaluations + 1)
-        s = _select_search(s.phase == _BRACKETING, bracketing(s, new), zooming(s, new))
-        return _select_search(s.phase == _ZOOMING, propose(s), s)
+        s = _select(s.phase == _BRACKETING, bracketing(s, new), zooming(s, new))
+        return _select(s.phase == _ZOOMING, propose(s), s)
 
     standing = _pair(start, start)
     zero = jnp.zeros((), jnp.int32)
@@ -174,12 +178,3 @@ def strong_wolfe(
     end = lax.while_loop(lambda s: s.phase != _DONE, advance, begun)
     best = _end(end.bracket, end.low)
     return Found(best.length, best.loss, best.gradient, end.evaluations)
-
-
-def _select_search(condition: Array, yes: _Search, no: _Search) -> _Search:
-    return _Search(
-        *(
-            _select(condition, a, b) if isinstance(a, _Sample) else jnp.where(condition, a, b)
-            for a, b in zip(yes, no, strict=True)
-        )
-    )

@@ -1,14 +1,23 @@
 """The record of an optimizer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import optax
 from jax import Array
 
 from parameters import Parameter
 
-Hyperparameters = Mapping[str, Array]
+
+def rule(
+    init: Callable[[Array], Any], update: Callable[..., tuple[Array, Any]]
+) -> optax.GradientTransformationExtraArgs:
+    """An optax transformation of one array: ``init(point)`` and ``update(gradient, state, point, **extra)``.
+
+    optax's own types are those of trees of arrays, which the rules here do not use.
+    """
+    return optax.GradientTransformationExtraArgs(init, update)  # pyright: ignore[reportArgumentType]
 
 
 @dataclass(frozen=True, kw_only=True)

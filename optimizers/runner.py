@@ -310,7 +310,7 @@ def run(
     record = OPTIMIZERS.get(optimizer) if isinstance(optimizer, str) else optimizer
     if record is None:
         raise ValueError(f"{optimizer=} because it must be one of {', '.join(OPTIMIZERS)}")
-    fn = getattr(surface, "fn", surface)
+    fn: Callable[..., Array] = getattr(surface, "fn", surface)  # pyright: ignore[reportAssignmentType]
     values = getattr(surface, "values", ()) or [p.default for p in getattr(surface, "parameters", ())]
     start = getattr(surface, "start", None) if start is None else start
     if start is None or np.shape(start) != (2,) or not np.all(np.isfinite(start)):

@@ -8,7 +8,7 @@ from jax import Array, lax
 
 from optimizers.hyperparameters import learning_rate
 from optimizers.line_search import strong_wolfe
-from optimizers.optimizer import Optimizer
+from optimizers.optimizer import Optimizer, rule
 from parameters import Parameter
 
 HISTORY = 100  # curvature pairs kept at most: torch's default, and the size of the buffers
@@ -33,7 +33,7 @@ def newton(*, learning_rate: Array, damping: Array) -> optax.GradientTransformat
         # at a stationary point there is nowhere to go, however flat it is
         return jnp.where(jnp.all(gradient == 0), 0.0, -learning_rate * step), state
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 class LbfgsState(NamedTuple):
@@ -169,7 +169,7 @@ def lbfgs(
         )
         return end.point - point, end.state
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 def _tolerance(key: str, title: str, default: float, help: str) -> Parameter:

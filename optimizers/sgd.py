@@ -18,7 +18,7 @@ from optimizers.hyperparameters import (
     learning_rate,
     with_default,
 )
-from optimizers.optimizer import Optimizer
+from optimizers.optimizer import Optimizer, rule
 from parameters import Parameter
 
 
@@ -50,7 +50,7 @@ def sgd(
         direction = jnp.where(momentum == 0, gradient, direction)
         return -learning_rate * direction, SgdState(state.count + 1, velocity)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 class AsgdState(NamedTuple):
@@ -81,7 +81,7 @@ def asgd(
         rate = learning_rate / (1 + lambd * learning_rate * count) ** alpha
         return step, AsgdState(count, rate, 1 / jnp.maximum(1.0, count - t0), average)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 _SGD_FORMULA = (

@@ -16,7 +16,7 @@ from optimizers.hyperparameters import (
     learning_rate,
     with_default,
 )
-from optimizers.optimizer import Optimizer
+from optimizers.optimizer import Optimizer, rule
 from parameters import Parameter
 
 
@@ -92,7 +92,7 @@ def muon(
         step = -learning_rate * weight_decay * point - learning_rate * scale * direction
         return step, MuonState(average)
 
-    return optax.GradientTransformationExtraArgs(init, update)
+    return rule(init, update)
 
 
 OPTIMIZERS = (

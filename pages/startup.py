@@ -5,6 +5,7 @@ import sys
 from functools import cache
 
 from uvicorn.protocols.websockets import websockets_sansio_impl
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 from scenes.trajectory import warm_up
 
@@ -26,5 +27,4 @@ def widen_compression() -> None:
 
     uvicorn fixes the window at 4 kB, less than one rerun; an unchanged rerun then costs 11 kB instead of 1.
     """
-    factory = websockets_sansio_impl.ServerPerMessageDeflateFactory
-    websockets_sansio_impl.ServerPerMessageDeflateFactory = lambda **_: factory()  # pyright: ignore
+    websockets_sansio_impl.ServerPerMessageDeflateFactory = lambda **_: ServerPerMessageDeflateFactory()  # pyright: ignore

@@ -12,6 +12,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from streamlit.components.v2 import component
 
 from player.payload import Terrain, Track, pack
 
@@ -60,7 +61,7 @@ export default function (component) {{
 """
 
 
-_component = st.components.v2.component("downhill_player", js=_shim())
+_component = component("downhill_player", js=_shim())
 
 
 def player(

@@ -22,10 +22,11 @@ class Result(NamedTuple):
 
 def result(surface: Surface, trajectory: Trajectory) -> Result:
     """The end of `trajectory` on `surface`."""
-    if not surface.minima:
+    minimum = lowest(surface)
+    if minimum is None:
         return Result(float(trajectory.loss[-1]), None, None, trajectory.diverged_at)
     minima = np.array(surface.minima)
-    near = np.flatnonzero(trajectory.loss <= lowest(surface) + TOLERANCE)
+    near = np.flatnonzero(trajectory.loss <= minimum + TOLERANCE)
     return Result(
         final_loss=float(trajectory.loss[-1]),
         distance=float(np.min(np.linalg.norm(minima - trajectory.position[-1], axis=1))),

@@ -12,15 +12,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 120  # a new machine compiles first
 PATIENCE = 30_000  # milliseconds; a condition is waited for, never a time
 FLAGS = (
     "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--disable-component-update",
@@ -90,13 +88,18 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     wrong: list[str] = []
 
     def listen(page: Page) -> None:
-        page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+        def on_console(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                wrong.append(message.text)
+
+        def on_request(request: Request) -> None:
+            if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+                wrong.append(request.url)
+
+        page.on("console", on_console)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
-        page.on(
-            "request",
-            lambda request: urlsplit(request.url).hostname not in ("127.0.0.1", None) and wrong.append(request.url),
-        )
+        page.on("request", on_request)
 
     def open_link(query: str = "", *, width: int = 1280, height: int = 800, **options) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)

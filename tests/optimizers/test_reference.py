@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ from surfaces import SURFACES
 REFERENCE = Path(__file__).parent.parent / "reference"
 RECORD = json.loads((REFERENCE / "trajectories.json").read_text())
 CASES = RECORD["cases"]
-SURFACE_KEYS = {"camel3": "three_hump_camel", "illquad": "quadratic"}
-RENAMED = {"lr": "learning_rate", "history_size": "memory_size"}
+SURFACE_KEYS: dict[str, str] = {"camel3": "three_hump_camel", "illquad": "quadratic"}
+RENAMED: dict[str, str] = {"lr": "learning_rate", "history_size": "memory_size"}
 SGD_KEYS = {(False, False): "gradient_descent", (True, False): "momentum", (True, True): "nesterov"}
 
 
@@ -32,7 +33,8 @@ def prepared():
 
 
 def surface_key(case: dict) -> str:
-    return SURFACE_KEYS.get(case["surface"], case["surface"])
+    key: str = case["surface"]
+    return SURFACE_KEYS.get(key, key)
 
 
 def optimizer_key(case: dict) -> str:
@@ -45,7 +47,8 @@ def optimizer_key(case: dict) -> str:
 
 def hyperparameters(case: dict) -> dict:
     """torch's arguments under the catalogue's names."""
-    named = {RENAMED.get(key, key): value for key, value in case["kw"].items()}
+    arguments: dict[str, Any] = case["kw"]
+    named = {RENAMED.get(key, key): value for key, value in arguments.items()}
     pairs = {
         "betas": ("b1", "b2"),
         "etas": ("eta_minus", "eta_plus"),
@@ -61,7 +64,7 @@ def hyperparameters(case: dict) -> dict:
     if case["torch"] == "LBFGS":
         named["line_search_fn"] = named["line_search_fn"] or "none"
     known = {p.key for p in OPTIMIZERS[optimizer_key(case)].hyperparameters}
-    defaults = {"amsgrad": True, "decoupled_weight_decay": True}  # what AdamW and its kind fix
+    defaults: dict[str, Any] = {"amsgrad": True, "decoupled_weight_decay": True}  # what AdamW and its kind fix
     assert all(key in known or value == defaults.get(key, value) for key, value in named.items())
     return {key: value for key, value in named.items() if key in known}
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import torch
+import torch  # pyright: ignore[reportMissingImports]
 
 STEPS = 100
 FOLDER = Path(__file__).parent
@@ -230,7 +230,7 @@ def main() -> None:
     torch_defaults = {name: defaults(getattr(torch.optim, name)) for name in names}
     (FOLDER / "more.json").write_text(json.dumps(description, indent=None, separators=(",", ":")) + "\n")
     (FOLDER / "torch_defaults.json").write_text(json.dumps(torch_defaults, indent=1) + "\n")
-    np.savez_compressed(FOLDER / "more.npz", **{described["id"]: path for described, path in runs})
+    np.savez_compressed(FOLDER / "more.npz", **{described["id"]: path for described, path in runs})  # pyright: ignore
 
 
 if __name__ == "__main__":

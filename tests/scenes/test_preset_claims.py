@@ -12,7 +12,7 @@ from scenes.trajectory import trajectories
 
 
 @cache
-def paths(preset: str) -> list[Trajectory]:
+def paths(preset: str) -> tuple[Trajectory, ...]:
     return trajectories(PRESETS[preset].scene)
 
 
