@@ -11,8 +11,7 @@ from scenes.verification import VERIFICATION
 
 
 def show_below(scene: TrajectoryScene) -> None:
-    """The table in sight, the rest folded. No tabs: Streamlit's walk the whole page at every change (40 ms)."""
-    _results()
+    """Folded, and not in tabs: Streamlit's tabs walk the whole page at every change, which takes 40 ms."""
     with st.expander("Formulas"):
         _formulas(scene)
     with st.expander("How do we know this is right?"):
@@ -23,10 +22,8 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.4g}"
 
 
-@st.fragment(key="results")
-def _results() -> None:
+def show_results(scene: TrajectoryScene) -> None:
     """One row a run, the best first."""
-    scene = st.session_state.scene
     ends = [(run, result(scene.record, path)) for run, path in zip(scene.runs, trajectories(scene), strict=True)]
     ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
     rows = "".join(

@@ -63,7 +63,7 @@ def drawn(fragment: str) -> None:
 def redraw() -> None:
     """End the callback of a widget that changed a number: only the picture and what else it changes reruns."""
     scene, shown = st.session_state.scene, st.session_state.drawn
-    st.rerun(["watch", "results", *(name for name, show in CONTROLS.items() if show(scene) != shown.get(name))])
+    st.rerun(["watch", *(name for name, show in CONTROLS.items() if show(scene) != shown.get(name))])
 
 
 def change(scene: TrajectoryScene, *, undoable: bool = True) -> None:

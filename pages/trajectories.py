@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 import player
-from pages.below import show_below
+from pages.below import show_below, show_results
 from pages.controls import show_controls
 from pages.state import change, current, problems, publish, redraw
 from pages.style import style
@@ -19,13 +19,13 @@ PLAYER = "player"
 
 
 def show() -> None:
-    """Widgets → Scene → run → player."""
+    """Widgets → Scene → run → player. The picture is sent first, then the controls."""
     scene = current()
     st.html(style([COLORS[run.color] for run in scene.runs]))
-    with st.sidebar:
-        show_controls(scene)
     _watch()
     show_below(scene)
+    with st.sidebar:
+        show_controls(scene)
 
 
 def _show_words(scene: TrajectoryScene) -> None:
@@ -38,11 +38,12 @@ def _show_words(scene: TrajectoryScene) -> None:
 
 @st.fragment(key="watch")
 def _watch() -> None:
-    """The picture and its words. Only this reruns while the start is dragged; the address waits for the release."""
+    """The picture, its words and its results: one fragment, because each one more is a round trip.
+
+    Only this reruns while the start is dragged; the address waits for the release.
+    """
     scene = st.session_state.scene
     _show_words(scene)
-    if "before_drag" not in st.session_state:
-        publish()
     player.player(
         _terrain(scene.record),
         [_track(i, run, path) for i, (run, path) in enumerate(zip(scene.runs, trajectories(scene), strict=True))],
@@ -51,6 +52,9 @@ def _watch() -> None:
         on_start=partial(_drag, "start"),
         on_release=partial(_drag, "released"),
     )
+    show_results(scene)
+    if "before_drag" not in st.session_state:  # after the picture: the address can wait a few milliseconds
+        publish()
 
 
 def _drag(event: str) -> None:
