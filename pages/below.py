@@ -64,7 +64,7 @@ def _proof() -> None:
         f"compared. The largest deviation of any run in which rounding is not amplified is "
         f"**{v.largest_deviation:.1e}** (relative); where a path is chaotic, it is compared for as long as PyTorch's "
         f"own run can be told from its rounding. {v.too_sensitive} of the runs diverge too soon to compare and only "
-        f"have to diverge here too."
+        f"have to diverge here too. {v.further_cases} more runs cover the remaining settings and optimizers."
     )
     st.markdown(
         "L-BFGS with the strong Wolfe search is PyTorch's own search, and compared like the rest. Gradients come "

@@ -32,6 +32,7 @@ _STYLE = """
 .downhill-results th { text-align: right; font-weight: 500; opacity: .75; padding: .3rem .6rem; }
 .downhill-results td { text-align: right; padding: .3rem .6rem; border-top: 1px solid rgba(128, 128, 128, .25); }
 .downhill-results :is(th, td):first-child { text-align: left; }
+.downhill-results td:not(:first-child) { white-space: nowrap; }
 .downhill-scroll { overflow-x: auto; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem .75rem 2rem; }

@@ -10,6 +10,7 @@ class Verification(NamedTuple):
 
     torch: str  # PyTorch's version
     cases: int  # recorded runs
+    further_cases: int  # recorded runs of other settings, SparseAdam among them (test_torch_more.py)
     surfaces: int
     positions: int  # rows compared
     too_sensitive: int  # runs of which fewer than 20 rows can be compared

@@ -109,6 +109,7 @@ def measure() -> Verification:
     return Verification(
         torch=RECORD["reference"].split()[1].split("+")[0],
         cases=len(CASES),
+        further_cases=len(json.loads((REFERENCE / "more.json").read_text())["cases"]),
         surfaces=len({case["surface"] for case in CASES}),
         positions=sum(case["n_cmp"] + 1 for case in CASES),
         too_sensitive=sum(case["n_cmp"] < 20 for case in CASES),
