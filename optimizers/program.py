@@ -27,7 +27,8 @@ class Objective(NamedTuple):
     values: int
 
     def __call__(self, point: Array, values: Array) -> Array:
-        return self.fn(point, *(values[i] for i in range(self.values)))
+        value = self.fn(point, *(values[i] for i in range(self.values)))
+        return jnp.asarray(value, point.dtype)  # a constant function may give a plain number
 
 
 class _Path(NamedTuple):

@@ -145,7 +145,7 @@ def gradient_noise(scale: float, steps: int, seed: int) -> np.ndarray:
 
 
 def run(
-    surface: Surface | Callable[[Array], Array],
+    surface: Surface | Callable[[Array], Array | float],
     optimizer: str | Optimizer,
     *,
     start: tuple[float, float] | None = None,

@@ -338,3 +338,11 @@ def test_strong_wolfe_reaches_a_minimum(surface):
     gaps = np.linalg.norm(np.array(SURFACES[surface].minima) - t.position[-1], axis=1)
     assert gaps.min() < 1e-4
     assert np.all(np.diff(t.loss) <= 1e-12)  # sufficient decrease: the loss never rises
+
+
+def test_a_constant_function_may_be_a_plain_number():
+    """Without a slope AdamW only shrinks the point: θ_k = (1 − ηλ)^k θ_0."""
+    t = run(
+        lambda _: 0.0, "adamw", start=(1.0, 2.0), steps=50, hyperparameters={"learning_rate": 0.1, "weight_decay": 0.1}
+    )
+    np.testing.assert_allclose(t.position[-1], 0.99**50 * np.array([1.0, 2.0]), rtol=1e-12)
