@@ -1,6 +1,7 @@
 """What the presets say happens in them does happen."""
 
 from functools import cache
+from pathlib import Path
 
 import jax
 import numpy as np
@@ -20,6 +21,19 @@ def nearest(preset: str, path: Trajectory) -> float:
     """Distance from the path's end to the nearest minimum."""
     minima = np.array(PRESETS[preset].scene.record.minima)
     return float(np.min(np.linalg.norm(minima - path.position[-1], axis=1)))
+
+
+def test_every_preset_is_held_to_its_words():
+    tested = Path(__file__).read_text()
+    assert all(f'paths("{key}")' in tested for key in PRESETS)
+
+
+def test_race_falls_into_the_valley_at_once_and_then_takes_its_time():
+    for path in paths("race"):
+        x, y = path.position[40]
+        assert abs(y - x**2) < 0.1, "on the floor of the valley"
+        assert np.linalg.norm(path.position[40] - 1) > 1.5
+        assert nearest("race", path) > 0.3, "300 steps are not enough"
 
 
 def test_saddle_holds_gradient_descent_only():
