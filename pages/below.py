@@ -63,8 +63,8 @@ def _proof() -> None:
         f"**{v.cases} recorded runs** of up to 200 steps on {v.surfaces} surfaces, **{v.positions:,} positions** "
         f"compared. The largest deviation of any run in which rounding is not amplified is "
         f"**{v.largest_deviation:.1e}** (relative); where a path is chaotic, it is compared for as long as PyTorch's "
-        f"own run can be told from its rounding. {v.too_sensitive} of the runs diverge too soon to compare and only "
-        f"have to diverge here too. {v.further_cases} more runs cover the remaining settings and optimizers."
+        f"own run can be told from its rounding. {v.too_sensitive} of the runs allow fewer than 20 steps, because "
+        f"they blow up or magnify rounding at once. {v.further_cases} more runs cover the remaining settings."
     )
     st.markdown(
         "L-BFGS with the strong Wolfe search is PyTorch's own search, and compared like the rest. Gradients come "

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.state import FIRST, can_undo, change, complain, drawn, redraw, touch, undo, update, update_run
 from pages.widgets import widget
 from parameters import Parameter, Value
-from scenes.fields import TITLE_LENGTH, Choice, Pick, read_title
+from scenes.fields import TITLE_LENGTH, Choice, Pick, coordinate, read_title
 from scenes.presets import PRESETS, preset_of
 from scenes.trajectory import (
     COLOR,
@@ -243,25 +243,22 @@ def _race() -> None:
             update(**{key: value})
 
         widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
-    for axis, (name, column) in enumerate(zip("xy", st.columns(2), strict=True)):
-        low, high = scene.record.domain[axis]
+    for axis, column in enumerate(st.columns(2)):
         with column:
-            _coordinate(
-                scene, axis, Parameter(key=f"start {name}", title=f"Start {name}", default=0.0, low=low, high=high)
-            )
+            _coordinate(scene, axis, coordinate(axis, scene.record.domain))
     _title(scene)
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=then_all(undo), disabled=not can_undo(), key="undo")
+        st.button("Undo", icon=":material/undo:", on_click=_then_all(undo), disabled=not can_undo(), key="undo")
         st.button(
             "Start afresh",
             icon=":material/restart_alt:",
-            on_click=then_all(lambda: change(FIRST)),
+            on_click=_then_all(lambda: change(FIRST)),
             disabled=scene == FIRST,
             key="afresh",
         )
 
 
-def then_all(act: Callable[[], None]) -> Callable[[], None]:
+def _then_all(act: Callable[[], None]) -> Callable[[], None]:
     """`act`, and then the whole page again: the callback of a widget in a fragment that changes more than numbers."""
 
     def acted() -> None:

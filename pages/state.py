@@ -70,8 +70,10 @@ def change(scene: TrajectoryScene, *, undoable: bool = True) -> None:
     """Make `scene` the session's; what was there can be had back with `undo`."""
     touch()
     state = st.session_state
-    if undoable and scene != state.scene:
-        state.past = [*state.past[-MOST_UNDO:], state.scene]
+    if undoable:
+        state.pop("before_drag", None)  # whatever else changes ends a drag whose release got lost
+        if scene != state.scene:
+            state.past = [*state.past[-MOST_UNDO:], state.scene]
     state.scene, state.problems = scene, []
 
 

@@ -13,7 +13,7 @@ from pages.state import change, current, problems, publish, redraw
 from pages.style import style
 from player.payload import COLORS, Terrain, Track
 from scenes.fields import clamp_point
-from scenes.trajectory import RUN, Run, Surface, Trajectory, TrajectoryScene, lowest, terrain_heights, trajectories
+from scenes.trajectory import RUN, Run, Surface, Trajectory, TrajectoryScene, heights, lowest, trajectories
 
 PLAYER = "player"
 
@@ -77,7 +77,7 @@ def _terrain(surface: Surface) -> Terrain:
         key=surface.key,
         title=surface.title,
         domain=surface.domain,
-        heights=terrain_heights(surface),
+        heights=heights(surface),
         minima=surface.minima,
         minimum=lowest(surface),
     )

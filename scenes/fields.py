@@ -104,11 +104,19 @@ def read_point(text: str, domain: tuple[tuple[float, float], ...]) -> tuple[floa
     parts = text.split(SEPARATOR)
     if len(parts) != 2:
         raise ValueError(f"{text[:40]!r} is not two numbers x~y")
-    names = zip("xy", parts, domain, strict=True)
-    x, y = (
-        Parameter(key=name, title=name, default=0.0, low=low, high=high).read(part) for name, part, (low, high) in names
-    )
+    x, y = (coordinate(axis, domain).read(part) for axis, part in enumerate(parts))
     return float(x), float(y)
+
+
+def write_point(point: tuple[float, float]) -> str:
+    """The text that `read_point` turns back into exactly `point`."""
+    return SEPARATOR.join(coordinate(axis).write(float(number)) for axis, number in enumerate(point))
+
+
+def coordinate(axis: int, domain: tuple[tuple[float, float], ...] = ((-math.inf, math.inf),) * 2) -> Parameter:
+    """The start's x (axis 0) or y (axis 1) as a setting: any number inside the domain."""
+    (low, high), name = domain[axis], "xy"[axis]
+    return Parameter(key=f"start {name}", title=f"Start {name}", default=0.0, low=low, high=high)
 
 
 def clamp_point(point: object, domain: tuple[tuple[float, float], ...]) -> tuple[float, float] | None:

@@ -13,8 +13,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from parameters import Parameter
-from scenes.fields import Problems, read_parameter, read_point, read_title, read_view, split
+from scenes.fields import Problems, read_parameter, read_point, read_title, read_view, split, write_point
 from scenes.trajectory import (
     COLOR,
     FIRST_RUNS,
@@ -42,7 +41,7 @@ def to_pairs(scene: TrajectoryScene) -> list[tuple[str, str]]:
     if scene.surface != default.surface:
         pairs.append(("surface", SURFACE.write(scene.surface)))
     if scene.start is not None:
-        pairs.append(("start", "~".join(Parameter.write(STEPS, float(n)) for n in scene.start)))
+        pairs.append(("start", write_point(scene.start)))
     for parameter in _NUMBERS:
         value = getattr(scene, parameter.key)
         if value != parameter.default:

@@ -136,11 +136,6 @@ def warm_up() -> None:
     heights(SURFACES[SURFACE.default])
 
 
-def terrain_heights(surface: Surface) -> np.ndarray:
-    """The surface on a grid over its domain, for the pictures."""
-    return heights(surface)
-
-
 def lowest(surface: Surface) -> float | None:
     """The loss at the surface's minima; None if it has none."""
     return float(surface(np.array(surface.minima[0]))) if surface.minima else None  # pyright: ignore[reportArgumentType]

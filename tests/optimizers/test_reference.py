@@ -90,9 +90,9 @@ def test_run_equals_torch(case):
     assert deviation(case) <= case["tol"]
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c["n_cmp"] < 20], ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", [c for c in CASES if c["n_finite"] < 200], ids=lambda case: case["id"])
 def test_what_blows_up_in_torch_blows_up_here(case):
-    """Of these only the beginning can be compared: torch's own run is lost in rounding or in infinity."""
+    """Of these only the beginning can be compared; the rest must be lost here too."""
     trajectory = run(
         SURFACES[surface_key(case)],
         optimizer_key(case),
@@ -100,8 +100,7 @@ def test_what_blows_up_in_torch_blows_up_here(case):
         steps=200,
         hyperparameters=hyperparameters(case),
     )
-    if case["n_finite"] < 200:
-        assert trajectory.diverged_at is not None or np.abs(trajectory.position).max() > 1e6
+    assert trajectory.diverged_at is not None or np.abs(trajectory.position).max() > 1e6
 
 
 def measure() -> Verification:
