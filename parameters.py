@@ -6,19 +6,23 @@ range and one text form wherever it appears.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-Value = bool | int | float | str
+Value = bool | int | float | str | Any  # Any: a tuple of ints, which would forbid `float(value)` everywhere
+
+MOST_NUMBERS = 20  # of a list
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """One named setting: what it is called, what it may be and how it is written.
 
-    The type of `default` is the type of the value: ``bool``, ``int``, ``float`` or, with `choices`,
-    ``str``. `low` and `high` are inclusive. `scale` says how a slider spreads the range; a log slider
-    whose `low` is 0 has its zero as a stop of its own, left of the smallest power of ten.
+    The type of `default` is the type of the value: ``bool``, ``int``, ``float``, with `choices` ``str``, or a
+    tuple: a list of whole numbers, one at least, written ``100-200``. `low` and `high` are inclusive; a list's
+    are those of its numbers. `scale` says how a slider spreads the range; a log slider whose `low` is 0 has its
+    zero as a stop of its own, left of the smallest power of ten.
     """
 
     key: str
@@ -37,6 +41,9 @@ class Parameter:
         text = text.strip()
         if isinstance(self.default, str):
             return self.check(text)
+        if isinstance(self.default, tuple):
+            parts = re.split(r"\s*[-,]\s*|\s+", text)[: MOST_NUMBERS + 1]
+            return self.check([self._one_number.read(part) for part in parts])
         if isinstance(self.default, bool):
             if text not in ("0", "1"):
                 raise ValueError(f"{text[:40]!r} is neither 1 (on) nor 0 (off)")
@@ -55,6 +62,8 @@ class Parameter:
             if value in self.choices:
                 return str(value)
             raise ValueError(f"{str(value)[:40]!r} is not one of {', '.join(self.choices)}")
+        if isinstance(self.default, tuple):
+            return self._check_list(value)
         if isinstance(self.default, bool):
             if isinstance(value, bool):
                 return value
@@ -71,6 +80,20 @@ class Parameter:
             raise ValueError(f"{self.write(value)[:40]} is outside {self.low:g} to {self.high:g}")
         return int(value) if isinstance(self.default, int) else float(value)
 
+    def _check_list(self, value: object) -> tuple[int, ...]:
+        if isinstance(value, str):  # what a person types into a field of a form
+            value = self.read(value)
+        if not isinstance(value, (list, tuple)) or not value:
+            raise ValueError(f"{str(value)[:40]!r} is not a list of whole numbers")
+        if len(value) > MOST_NUMBERS:
+            raise ValueError(f"it has more than {MOST_NUMBERS} numbers")
+        return tuple(int(self._one_number.check(number)) for number in value)
+
+    @property
+    def _one_number(self) -> "Parameter":
+        """A number of a list as a setting of its own."""
+        return replace(self, default=0)
+
     def write(self, value: Value) -> str:
         """The shortest text that `read` turns back into exactly `value`."""
         if isinstance(value, bool):
@@ -78,4 +101,6 @@ class Parameter:
         if isinstance(value, float):
             short = repr(value)
             return short[:-2] if short.endswith(".0") else short
+        if isinstance(value, tuple):
+            return "-".join(map(str, value))
         return str(value)

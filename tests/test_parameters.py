@@ -10,6 +10,7 @@ from parameters import Parameter
 RATE = Parameter(key="rate", title="Rate", default=0.1, low=1e-6, high=10.0)
 COUNT = Parameter(key="count", title="Count", default=5, low=0, high=100)
 SWITCH = Parameter(key="switch", title="Switch", default=False)
+LIST = Parameter(key="list", title="List", default=(100, 200), low=0, high=1000)
 CHOICE = Parameter(key="choice", title="Choice", default="none", choices=("none", "strong"))
 
 
@@ -28,6 +29,11 @@ CHOICE = Parameter(key="choice", title="Choice", default="none", choices=("none"
         (SWITCH, "1", True),
         (SWITCH, "0", False),
         (CHOICE, "strong", "strong"),
+        (LIST, "100-200", (100, 200)),
+        (LIST, "7", (7,)),
+        (LIST, " 1, 2 ,3 4 - 5,6 ", (1, 2, 3, 4, 5, 6)),
+        (LIST, "1e2-0.0", (100, 0)),
+        (LIST, "-".join(["5"] * 20), (5,) * 20),
     ],
 )
 def test_reads(parameter, text, value):
@@ -61,6 +67,17 @@ def test_reads(parameter, text, value):
         (SWITCH, "", ["neither"]),
         (CHOICE, "constructor", ["'constructor'", "none, strong"]),
         (CHOICE, "Strong", ["none, strong"]),
+        (LIST, "", ["''", "not a number"]),
+        (LIST, "100-", ["''", "not a number"]),
+        (LIST, "-100", ["''", "not a number"]),
+        (LIST, "100--200", ["''", "not a number"]),
+        (LIST, "100-fast", ["'fast'", "not a number"]),
+        (LIST, "(100, 200)", ["'(100'", "not a number"]),
+        (LIST, "100-7.5", ["7.5 is not a whole number"]),
+        (LIST, "100-inf", ["inf", "finite"]),
+        (LIST, "100-1001", ["1001 is outside 0 to 1000"]),
+        (LIST, "-".join(["5"] * 21), ["more than 20"]),
+        (LIST, "5 " * 100_000, ["more than 20"]),
     ],
 )
 def test_refuses_with_a_reason(parameter, text, words):
@@ -103,12 +120,32 @@ def test_a_value_just_outside_is_said_to_be_outside_sensibly(text):
         (CHOICE, 0),
         (CHOICE, ["none"]),
         (CHOICE, {}),
+        (LIST, 5),
+        (LIST, None),
+        (LIST, []),
+        (LIST, ()),
+        (LIST, {}),
+        (LIST, {5: 6}),
+        (LIST, [True]),
+        (LIST, [1.5]),
+        (LIST, [math.nan]),
+        (LIST, [-1]),
+        (LIST, [[1]]),
+        (LIST, ["1"]),
+        (LIST, [10**400]),
+        (LIST, [1] * 21),
+        (LIST, "fast"),
     ],
     ids=lambda v: v.key if isinstance(v, Parameter) else repr(v)[:20],
 )
 def test_check_refuses_what_a_browser_may_forge(parameter, value):
     with pytest.raises(ValueError):
         parameter.check(value)
+
+
+@pytest.mark.parametrize("value", [[1, 2], (1, 2), [1.0, 2], "1-2", "1, 2"])
+def test_a_list_is_a_tuple_however_it_comes(value):
+    assert repr(LIST.check(value)) == "(1, 2)"
 
 
 def test_free_text_is_taken_as_it_is():
@@ -137,6 +174,8 @@ def test_floats_are_written_exactly():
         (SWITCH, True, "1"),
         (SWITCH, False, "0"),
         (CHOICE, "strong", "strong"),
+        (LIST, (100, 200), "100-200"),
+        (LIST, (7,), "7"),
     ],
 )
 def test_writes_short(parameter, value, text):
