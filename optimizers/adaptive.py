@@ -8,7 +8,8 @@ import optax
 from jax import Array
 
 from optimizers.hyperparameters import EPS, MAXIMIZE, MOMENTUM, WEIGHT_DECAY, learning_rate, with_default
-from optimizers.optimizer import Optimizer, rule
+from optimizers.lines import COUPLED_DECAY, GRADIENT, STEP_IN_TWO, WEIGHT_DECAY_STEP, second_moment
+from optimizers.optimizer import Line, Memory, Optimizer, rule
 from parameters import Parameter
 
 
@@ -66,6 +67,7 @@ class RmspropState(NamedTuple):
     mean_square: Array  # like the point
     mean: Array  # like the point, for the centred form
     velocity: Array  # like the point
+    scaled: Array  # like the point: the last gradient over its scale, for who looks inside the step
 
 
 def rmsprop(
@@ -74,22 +76,24 @@ def rmsprop(
     """`torch.optim.RMSprop`: v ← αv + (1−α)g²;  b ← μb + g/(√(v − m²) + ε);  p ← p − ηb.
 
     m, the gradient's own average, is taken off only in the centred form. The rate stays outside the buffer,
-    so a changing rate acts at once.
+    so a changing rate acts at once. At a step without momentum (μ = 0) PyTorch leaves the buffer alone.
 
     Source: Tieleman & Hinton, Coursera lecture 6.5 (2012); centred: Graves, arXiv:1308.0850 (2013).
     """
 
     def init(point):
         zero = jnp.zeros_like(point)
-        return RmspropState(zero, zero, zero)
+        return RmspropState(zero, zero, zero, zero)
 
     def update(gradient, state, point, **_):
         gradient = gradient + weight_decay * point
         mean_square = decay * state.mean_square + (1 - decay) * gradient**2
         mean = state.mean + (1 - decay) * (gradient - state.mean)
         variance = jnp.where(centered, mean_square - mean**2, mean_square)
-        velocity = momentum * state.velocity + gradient / (jnp.sqrt(variance) + eps)
-        return -learning_rate * velocity, RmspropState(mean_square, mean, velocity)
+        scaled = gradient / (jnp.sqrt(variance) + eps)
+        direction = momentum * state.velocity + scaled
+        velocity = jnp.where(momentum == 0, state.velocity, direction)
+        return -learning_rate * direction, RmspropState(mean_square, mean, velocity, scaled)
 
     return rule(init, update)
 
@@ -201,6 +205,15 @@ OPTIMIZERS = (
             WEIGHT_DECAY,
             MAXIMIZE,
         ),
+        memory=(Memory("S", "sum_of_squares", "Sum of squared gradients"),),
+        anatomy=(
+            GRADIENT,
+            COUPLED_DECAY,
+            Line("S", "S + g_lambda**2", "Sum of squared gradients"),
+            Line("eta_t", "learning_rate / (1 + (t - 1) * lr_decay)", "Decayed rate"),
+            Line("eta_i", "eta_t / (sqrt(S) + eps)", "Rate per coordinate"),
+            Line("step", "-eta_i * g_lambda", "Step", arrow="step"),
+        ),
         lesson="Divides by all the gradients ever seen: rare directions keep long steps, but every rate only shrinks.",
         reference="Duchi, Hazan & Singer, Adaptive subgradient methods, JMLR 12",
         year=2011,
@@ -230,6 +243,17 @@ OPTIMIZERS = (
             with_default(EPS, 1e-6, folded=False),
             WEIGHT_DECAY,
             MAXIMIZE,
+        ),
+        memory=(Memory("v", "1.e_g", "Mean squared gradient"), Memory("u", "1.e_x", "Mean squared step")),
+        anatomy=(
+            GRADIENT,
+            COUPLED_DECAY,
+            second_moment("g_lambda", "rho"),
+            Line("q", "sqrt(u + eps) / sqrt(v + eps)", "Past steps per gradient"),
+            Line("Delta", "q * g_lambda", "Scaled gradient"),
+            Line("u", "rho * u + (1 - rho) * Delta**2", "Mean squared step"),
+            Line("eta_i", "learning_rate * q", "Rate per coordinate"),
+            Line("step", "-eta_i * g_lambda", "Step", arrow="step"),
         ),
         lesson="Measures its own past steps to find a rate with the right units; it warms up very slowly.",
         reference="Zeiler, ADADELTA: an adaptive learning rate method, arXiv:1212.5701",
@@ -268,6 +292,24 @@ OPTIMIZERS = (
             EPS,
             WEIGHT_DECAY,
             MAXIMIZE,
+        ),
+        memory=(
+            Memory("v", "mean_square", "Mean squared gradient"),
+            Memory("m", "mean", "Mean gradient"),
+            Memory("q", "scaled", "Scaled gradient"),
+            Memory("b", "velocity", "Velocity"),
+        ),
+        anatomy=(
+            GRADIENT,
+            COUPLED_DECAY,
+            second_moment("g_lambda", "decay"),
+            Line("m", "decay * m + (1 - decay) * g_lambda if centered else None", "Mean gradient"),
+            Line("V", "v - m**2 if centered else v", "Variance"),
+            Line("eta_i", "learning_rate / (sqrt(V) + eps)", "Rate per coordinate"),
+            Line("q", "g_lambda / (sqrt(V) + eps)", "Scaled gradient"),
+            Line("b", "(momentum * b + q if momentum else b) if momentum else None", "Velocity", arrow="momentum"),
+            Line("d", "b if momentum else q", "Direction"),
+            Line("step", "-learning_rate * d", "Step", arrow="step"),
         ),
         lesson="Adagrad that forgets: it divides by the recent size of the gradient, so the rate does not die.",
         reference="Tieleman & Hinton, Neural Networks for Machine Learning, lecture 6.5",
@@ -325,6 +367,17 @@ OPTIMIZERS = (
                 help="A coordinate's step never grows above this.",
             ),
             MAXIMIZE,
+        ),
+        memory=(
+            Memory("h", "previous_gradient", "Gradient kept"),
+            Memory("Delta", "step_size", "Step size"),
+        ),
+        anatomy=(
+            GRADIENT,
+            Line("q", "where(g * h > 0, eta_plus, where(g * h < 0, eta_minus, 1))", "Growth"),
+            Line("Delta", "clip(q * where(t == 1, learning_rate, Delta), step_min, step_max)", "Step size"),
+            Line("h", "where(q == eta_minus, 0, g)", "Gradient kept"),
+            Line("step", "-sign(h) * Delta", "Step", arrow="step"),
         ),
         lesson="Looks only at the gradient's sign: flat or steep is all one, but noise confuses it.",
         reference="Riedmiller & Braun (1993); the variant of Igel & Hüsken (2000)",
@@ -386,6 +439,19 @@ OPTIMIZERS = (
             ),
             WEIGHT_DECAY,
             MAXIMIZE,
+        ),
+        memory=(Memory("v", "second_moment", "Second moment"),),
+        anatomy=(
+            GRADIENT,
+            Line("alpha", "maximum(eps2, rms(point)) * minimum(learning_rate, 1 / sqrt(t))", "Relative rate"),
+            Line("v", "v + t**beta2_decay * (g**2 - v)", "Second moment"),
+            Line("sigma", "sqrt(maximum(v, eps1**2))", "Scale of the gradient"),
+            Line("u", "g / sigma", "Scaled gradient"),
+            Line("kappa", "maximum(1, rms(u) / d)", "Clipping"),
+            Line("eta_i", "alpha / (kappa * sigma)", "Rate per coordinate"),
+            Line("Delta_g", "-eta_i * g", "Gradient step", arrow="preconditioned"),
+            WEIGHT_DECAY_STEP,
+            STEP_IN_TWO,
         ),
         lesson="Steps in proportion to the point's own size: near the origin it creeps, far out it strides.",
         reference="Shazeer & Stern, Adafactor, arXiv:1804.04235",

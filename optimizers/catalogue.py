@@ -1,6 +1,6 @@
 """All optimizers by key, in the order of the menus."""
 
-from optimizers import adam, adaptive, second_order, sgd, sign
+from optimizers import adam, adam_variants, adaptive, second_order, sgd, sign
 from optimizers.optimizer import Optimizer
 
 
@@ -14,4 +14,11 @@ def collect(*families: tuple[Optimizer, ...]) -> dict[str, Optimizer]:
     return catalogue
 
 
-OPTIMIZERS = collect(sgd.OPTIMIZERS, adaptive.OPTIMIZERS, adam.OPTIMIZERS, sign.OPTIMIZERS, second_order.OPTIMIZERS)
+OPTIMIZERS = collect(
+    sgd.OPTIMIZERS,
+    adaptive.OPTIMIZERS,
+    adam.OPTIMIZERS,
+    adam_variants.OPTIMIZERS,
+    sign.OPTIMIZERS,
+    second_order.OPTIMIZERS,
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import optax
 from jax import Array
@@ -18,6 +18,38 @@ def rule(
     optax's own types are those of trees of arrays, which the rules here do not use.
     """
     return optax.GradientTransformationExtraArgs(init, update)  # pyright: ignore[reportArgumentType]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Something of an optimizer's state that a run records at every step.
+
+    `path` leads to it through the state's fields and items, joined by dots: ``moments.first``, ``1.e_g``. It is
+    a scalar, an array like the point, or a 2 × 2 matrix. Every one is explained by a `Line` of its name.
+    """
+
+    name: str  # as the anatomy writes it
+    path: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One assignment of the rule: ``name = expression``, in Python's syntax.
+
+    Names mean what they mean in a program: until it is assigned, a memory's name is its value before the step.
+    ``a if condition else b`` is decided by the hyperparameters before anything is shown, and a line that comes
+    to None is not there; ``where(condition, a, b)`` is decided at every step and shown as cases. A function that
+    ``expressions.py`` does not know stands for what a formula cannot give; the memory of that name holds it.
+
+    An arrow `gradient` or `momentum` is in the gradient's units and drawn against it; `preconditioned` and
+    `decay` are displacements that add up to `step`.
+    """
+
+    name: str  # m_hat is m̂, c_1 is c₁, eta_i is ηᵢ: the symbol follows from the name
+    expression: str
+    title: str
+    arrow: Literal["", "gradient", "momentum", "preconditioned", "decay", "step"] = ""  # how the contour draws it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +70,16 @@ class Optimizer:
     transform: Callable[..., optax.GradientTransformationExtraArgs]
     formula: str  # LaTeX of the update rule
     hyperparameters: tuple[Parameter, ...]
+    memory: tuple[Memory, ...] = ()
+    anatomy: tuple[Line, ...] = ()  # the rule, line by line; the last assigns `step`
     lesson: str  # one sentence: what it does differently, and what that buys
     reference: str
     year: int
     torch: str = ""  # the torch.optim class whose numbers it reproduces, if there is one
     note: str = ""  # what a reader must know before comparing, shown on the page
+
+    @property
+    def cycled(self) -> str:
+        """The hyperparameter that a schedule of the momentum drives, as in PyTorch: momentum, else β₁, else none."""
+        keys = {p.key for p in self.hyperparameters}
+        return next((key for key in ("momentum", "b1") if key in keys), "")

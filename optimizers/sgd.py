@@ -18,14 +18,15 @@ from optimizers.hyperparameters import (
     learning_rate,
     with_default,
 )
-from optimizers.optimizer import Optimizer, rule
+from optimizers.lines import COUPLED_DECAY, GRADIENT, STEP_IN_TWO
+from optimizers.optimizer import Line, Memory, Optimizer, rule
 from parameters import Parameter
 
 
 class SgdState(NamedTuple):
     """What SGD remembers."""
 
-    count: Array  # () steps taken
+    count: Array  # () steps taken with momentum
     velocity: Array  # like the point
 
 
@@ -34,7 +35,7 @@ def sgd(
 ) -> optax.GradientTransformationExtraArgs:
     """`torch.optim.SGD`: g ← g + λp;  v₁ = g, v ← μv + (1−τ)g;  p ← p − η(v, or g + μv with Nesterov).
 
-    Without momentum (μ = 0) PyTorch keeps no buffer, so the dampening has no effect then.
+    At a step without momentum (μ = 0) PyTorch leaves the buffer alone, and the dampening has no effect.
 
     Source: Sutskever, Martens, Dahl & Hinton (2013); PyTorch's documentation of SGD.
     """
@@ -48,7 +49,8 @@ def sgd(
         velocity = momentum * state.velocity + damped * gradient
         direction = jnp.where(nesterov, gradient + momentum * velocity, velocity)
         direction = jnp.where(momentum == 0, gradient, direction)
-        return -learning_rate * direction, SgdState(state.count + 1, velocity)
+        velocity = jnp.where(momentum == 0, state.velocity, velocity)
+        return -learning_rate * direction, SgdState(state.count + (momentum != 0), velocity)
 
     return rule(init, update)
 
@@ -90,6 +92,21 @@ _SGD_FORMULA = (
     r" \theta_{t+1} &= \theta_t - \eta\, %s \end{aligned}"
 )
 
+_SGD_MEMORY = (Memory("n", "count", "Steps with momentum"), Memory("v", "velocity", "Velocity"))
+_SGD_ANATOMY = (
+    GRADIENT,
+    COUPLED_DECAY,
+    Line(
+        "v",
+        "(momentum * v + where(n == 0, 1, 1 - dampening) * g_lambda if momentum else v) if momentum else None",
+        "Velocity",
+        arrow="momentum",
+    ),
+    Line("n", "((n + 1 if momentum else n) if momentum else None) if dampening else None", "Steps with momentum"),
+    Line("d", "(g_lambda + momentum * v if nesterov else v) if momentum else g_lambda", "Direction"),
+    Line("step", "-learning_rate * d", "Step", arrow="step"),
+)
+
 OPTIMIZERS = (
     Optimizer(
         key="gradient_descent",
@@ -105,6 +122,8 @@ OPTIMIZERS = (
             NESTEROV,
             MAXIMIZE,
         ),
+        memory=_SGD_MEMORY,
+        anatomy=_SGD_ANATOMY,
         lesson="Steps straight down the gradient (SGD, if that is noisy); the largest curvature caps its rate.",
         reference="Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées",
         year=1847,
@@ -117,6 +136,8 @@ OPTIMIZERS = (
         transform=sgd,
         formula=_SGD_FORMULA % "v_t",
         hyperparameters=(learning_rate(0.001), MOMENTUM, DAMPENING, WEIGHT_DECAY, NESTEROV, MAXIMIZE),
+        memory=_SGD_MEMORY,
+        anatomy=_SGD_ANATOMY,
         lesson="A heavy ball: it gathers speed along the valley floor, and overshoots because it cannot brake.",
         reference="Polyak, Some methods of speeding up the convergence of iteration methods",
         year=1964,
@@ -136,6 +157,8 @@ OPTIMIZERS = (
             with_default(NESTEROV, True),
             MAXIMIZE,
         ),
+        memory=_SGD_MEMORY,
+        anatomy=_SGD_ANATOMY,
         lesson="Momentum that looks ahead: it corrects the velocity where the ball is about to be, so it swings less.",
         reference="Nesterov (1983) in the form of Sutskever, Martens, Dahl & Hinton, ICML 2013",
         year=1983,
@@ -185,6 +208,21 @@ OPTIMIZERS = (
             ),
             WEIGHT_DECAY,
             MAXIMIZE,
+        ),
+        memory=(
+            Memory("r", "rate", "Decayed rate"),
+            Memory("w", "weight", "Weight of the newest point"),
+            Memory("theta_bar", "average", "Averaged point"),
+        ),
+        anatomy=(
+            GRADIENT,
+            COUPLED_DECAY,
+            Line("Delta_g", "-r * g_lambda", "Gradient step", arrow="preconditioned"),
+            Line("Delta_lambda", "-lambd * r * point", "Decay", arrow="decay"),
+            Line("theta_bar", "theta_bar + w * (point + Delta_g + Delta_lambda - theta_bar)", "Averaged point"),
+            Line("w", "1 / maximum(1, t - t0)", "Weight of the next point"),
+            Line("r", "learning_rate / (1 + lambd * learning_rate * t)**alpha", "Rate of the next step"),
+            STEP_IN_TWO,
         ),
         lesson="SGD with a slowly decaying rate, whose averaged iterate shakes off the noise.",
         reference="Polyak & Juditsky, Acceleration of stochastic approximation by averaging",

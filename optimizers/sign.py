@@ -16,7 +16,8 @@ from optimizers.hyperparameters import (
     learning_rate,
     with_default,
 )
-from optimizers.optimizer import Optimizer, rule
+from optimizers.lines import GRADIENT, STEP_IN_TWO, WEIGHT_DECAY_STEP, first_moment
+from optimizers.optimizer import Line, Memory, Optimizer, rule
 from parameters import Parameter
 
 
@@ -38,6 +39,7 @@ class MuonState(NamedTuple):
     """What Muon remembers."""
 
     momentum: Array  # like the point: average of g
+    orthogonalised: Array  # like the point: direction of the last step, for who looks inside it
 
 
 def _bfloat16(x: Array) -> Array:
@@ -82,7 +84,7 @@ def muon(
     """
 
     def init(point):
-        return MuonState(jnp.zeros_like(point))
+        return MuonState(jnp.zeros_like(point), jnp.zeros_like(point))
 
     def update(gradient, state, point, **_):
         average = state.momentum + (1 - momentum) * (gradient - state.momentum)
@@ -90,7 +92,7 @@ def muon(
         direction = _orthogonalise(direction, ns_a, ns_b, ns_c, eps, ns_steps).astype(point.dtype)
         scale = jnp.where(adjust_lr_fn == 1, 0.2 * jnp.sqrt(float(point.size)), 1.0)
         step = -learning_rate * weight_decay * point - learning_rate * scale * direction
-        return step, MuonState(average)
+        return step, MuonState(average, direction)
 
     return rule(init, update)
 
@@ -111,6 +113,15 @@ OPTIMIZERS = (
             B1,
             with_default(B2, 0.99),
             with_default(WEIGHT_DECAY, 1e-3),
+        ),
+        memory=(Memory("m", "0.mu", "First moment"),),
+        anatomy=(
+            GRADIENT,
+            Line("c", "b1 * m + (1 - b1) * g", "Moment that votes", arrow="momentum"),
+            Line("m", "b2 * m + (1 - b2) * g", "Moment that is kept"),
+            Line("Delta_g", "-learning_rate * sign(c)", "Sign step", arrow="preconditioned"),
+            WEIGHT_DECAY_STEP,
+            STEP_IN_TWO,
         ),
         lesson="Moves every coordinate by exactly η; only the sign of the momentum decides which way.",
         reference="Chen et al., Symbolic discovery of optimization algorithms, arXiv:2302.06675",
@@ -163,6 +174,17 @@ OPTIMIZERS = (
                 folded=True,
                 help="How the rate follows the matrix's shape.",
             ),
+        ),
+        memory=(Memory("m", "momentum", "First moment"), Memory("u", "orthogonalised", "Orthogonalised")),
+        anatomy=(
+            GRADIENT,
+            first_moment("g", "momentum"),
+            Line("n", "(1 - momentum) * g + momentum * m if nesterov else m", "Look-ahead"),
+            Line("u", "newton_schulz(n, ns_a, ns_b, ns_c, ns_steps, eps)", "Orthogonalised"),
+            Line("s", "0.2 * sqrt(2) if adjust_lr_fn == 'match_rms_adamw' else 1", "Rate adjustment"),
+            Line("Delta_g", "-learning_rate * s * u", "Orthogonal step", arrow="preconditioned"),
+            WEIGHT_DECAY_STEP,
+            STEP_IN_TWO,
         ),
         lesson="Gives all directions of a weight matrix the same step size.",
         reference="Jordan et al., Muon: an optimizer for hidden layers in neural networks",

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizers import OPTIMIZERS, run
-from optimizers.runner import prepare
+from optimizers import OPTIMIZERS, prepare, run
 from scenes.verification import VERIFICATION, Verification
 from surfaces import SURFACES
 
