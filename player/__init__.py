@@ -6,6 +6,7 @@ content, so that they are cached for good and a changed payload carries no code.
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -14,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit.components.v2 import component
 
-from player.payload import Terrain, Track, pack
+from player.payload import Inside, Layout, Terrain, Track, pack
 
 _FOLDER = Path(__file__).parent
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -72,11 +73,15 @@ def player(
     key: str,
     on_start: Callable[[], None],
     on_release: Callable[[], None],
+    on_inside: Callable[[], None],
+    layout: Layout = "paths",
+    inside: Inside | None = None,
 ) -> None:
     """Show the player; `on_start` is called while the start is dragged, `on_release` when it is let go.
 
-    What was dragged is read with `dragged`. A grid of heights is sent to a session once; the same scene gives
-    the same bytes, which Streamlit does not send again.
+    `on_inside` is called when a person opens the step view, goes on to another run or closes it: from then on the
+    `inside` of that track is wanted, or none (-1). What the browser sent is read with `dragged`. A grid of heights
+    is sent to a session once; the same scene gives the same bytes, which Streamlit does not send again.
     """
     memory = st.session_state.setdefault(f"{key} sent", {"core": b"", "payload": b"", "grids": set(), "answer": 0})
 
@@ -88,11 +93,12 @@ def player(
         on_start()
 
     answered = memory.pop("answer", 0)
-    core = pack(terrain, tracks, start=start, answer=answered, with_heights=False)
+    pack_it = partial(pack, terrain, tracks, start=start, answer=answered, layout=layout, inside=inside)
+    core = pack_it(with_heights=False)
     if core != memory["core"]:
         grid = hashlib.sha256(terrain.heights.tobytes()).digest()
         unknown = grid not in memory["grids"]
-        payload = pack(terrain, tracks, start=start, answer=answered, with_heights=True) if unknown else core
+        payload = pack_it(with_heights=True) if unknown else core
         memory.update(core=core, payload=payload)
         memory["grids"].add(grid)
     _component(
@@ -101,6 +107,7 @@ def player(
         on_start_change=answer,
         on_released_change=on_release,
         on_missing_change=forget,
+        on_inside_change=on_inside,
     )
 
 
@@ -111,5 +118,5 @@ def _sequence(start: object) -> int:
 
 
 def dragged(key: str, event: str) -> object:
-    """What the browser sent with `event` ("start" or "released"); not to be trusted."""
+    """What the browser sent with `event` ("start", "released" or "inside"); not to be trusted."""
     return (st.session_state.get(key) or {}).get(event)

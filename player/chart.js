@@ -1,18 +1,24 @@
-// A chart over the steps. Everything still (axes, curves faint and solid) is drawn once; a frame shows the solid
-// curves up to the clock and puts the cursor and the dots.
+// A chart over the steps: one lane or several, each with its own axis, one above the other. Everything still
+// (axes, curves faint and solid) is drawn once; a frame shows the solid curves up to the clock and puts the
+// cursor and the dots.
 
+import { traceCurve } from "./curve.js";
 import { createLayer, createPanel } from "./panel.js";
 import { drawMarker, strokeDashed, styleOf } from "./palette.js";
 import { niceTicks } from "./scale.js";
 
 const REACH = 8; // pixels that a dot reaches beyond its place
 const MARGIN = { top: 26, right: 14, bottom: 20, left: 46 };
+const BETWEEN = 20; // pixels between two lanes, where the title of the lower one stands
+const WIDTHS = { thin: 1.1, usual: 1.9, bold: 2.6 };
 
 /**
- * `describe(model, visible)` -> {title, scale, curves: [{run, values, thin}]}; `read(run, step)` -> text of a value.
+ * `describe(model, visible)` -> {title, read(run, step) -> text of a value, lanes: [{scale, curves, title?, part?, floors?}]}: a curve is
+ * {run, values, weight} with the weight "usual", "bold" or "thin" (dotted, without a dot at the clock); a lane takes
+ * its `part` of the height; `floors` are {run, value}, levels that are marked.
  * onSeek(step, ended) is told when the pointer drags the clock.
  */
-export function createChart({ name, label, describe, read, onResize, onSeek }) {
+export function createChart({ name, label, describe, onResize, onSeek }) {
   const panel = createPanel({ name, label, onResize });
   const still = createLayer();
   const solid = createLayer();
@@ -25,9 +31,9 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
   const plotWidth = () => panel.width - MARGIN.left - MARGIN.right;
   const plotHeight = () => panel.height - MARGIN.top - MARGIN.bottom;
   const toX = (step) => MARGIN.left + (step / Math.max(1, scene.model.steps)) * plotWidth();
-  const toY = (value) => {
-    const at = Math.max(-0.03, Math.min(2, chart.scale.to(value)));
-    return MARGIN.top + (1 - at) * plotHeight();
+  const toY = (lane, value) => {
+    const at = Math.max(-0.03, Math.min(2, lane.scale.to(value)));
+    return lane.top + (1 - at) * lane.height;
   };
   const toStep = (x) => Math.max(0, Math.min(scene.model.steps, Math.round(((x - MARGIN.left) / plotWidth()) * scene.model.steps)));
 
@@ -42,32 +48,84 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
     still.fillStyle = scene.theme.background;
     still.fillRect(0, 0, panel.width, panel.height);
     marks = null;
-    drawAxes();
-    for (const [layer, alpha] of [[still, scene.theme.dark ? 0.34 : 0.3], [solid, 1]]) {
-      layer.save();
-      layer.beginPath();
-      layer.rect(MARGIN.left - 2, MARGIN.top - 2, plotWidth() + 4, plotHeight() + 4);
-      layer.clip();
-      for (const curve of chart.curves) drawCurve(layer, curve, alpha, layer === solid);
-      layer.restore();
+    placeLanes();
+    drawSteps();
+    for (const lane of chart.lanes) {
+      drawAxis(lane);
+      drawFloors(lane);
+      for (const [layer, alpha] of [[still, scene.theme.dark ? 0.34 : 0.3], [solid, 1]]) {
+        layer.save();
+        layer.beginPath();
+        layer.rect(MARGIN.left - 2, lane.top - 2, plotWidth() + 4, lane.height + 4);
+        layer.clip();
+        for (const curve of lane.curves) drawCurve(layer, lane, curve, alpha, layer === solid);
+        layer.restore();
+      }
     }
     return true;
   }
 
-  function drawAxes() {
-    const { theme, model } = scene;
+  function placeLanes() {
+    const room = plotHeight() - BETWEEN * (chart.lanes.length - 1);
+    let top = MARGIN.top;
+    for (const lane of chart.lanes) {
+      lane.top = top;
+      lane.height = room * (lane.part ?? 1);
+      top += lane.height + BETWEEN;
+    }
+  }
+
+  function drawAxis(lane) {
+    const { theme } = scene;
     still.font = `11px ${theme.font}`;
-    still.fillStyle = theme.muted;
     still.textBaseline = "middle";
     still.textAlign = "right";
-    for (const { value, label: text } of chart.scale.ticks(Math.max(2, Math.floor(plotHeight() / 26)))) {
-      const y = toY(value);
-      if (y < MARGIN.top - 4 || y > MARGIN.top + plotHeight() + 1) continue;
+    for (const { value, label: text } of lane.scale.ticks(Math.max(2, Math.floor(lane.height / 26)))) {
+      const y = toY(lane, value);
+      if (y < lane.top - 4 || y > lane.top + lane.height + 1) continue;
       still.fillStyle = theme.grid;
       still.fillRect(MARGIN.left, Math.round(y) - 0.5, plotWidth(), 1);
       still.fillStyle = theme.muted;
       still.fillText(text, MARGIN.left - 7, y);
     }
+    if (!lane.title) return;
+    still.font = `600 12px ${theme.font}`;
+    still.textAlign = "left";
+    still.fillText(lane.title, 10, lane.top - 10);
+  }
+
+  /** Where theory says noise leaves a run: a dotted level in its colour, named once. */
+  function drawFloors(lane) {
+    const { theme } = scene;
+    const floors = (lane.floors ?? []).map(({ run, value }) => ({ color: styleOf(run, theme).color, y: toY(lane, value) }));
+    still.setLineDash([1.5, 4]);
+    still.lineWidth = 1.5;
+    still.lineCap = "round";
+    for (const { color, y } of floors) {
+      still.strokeStyle = color;
+      still.beginPath();
+      still.moveTo(MARGIN.left, y);
+      still.lineTo(panel.width - MARGIN.right, y);
+      still.stroke();
+    }
+    still.setLineDash([]);
+    still.lineCap = "butt";
+    if (!floors.length) return;
+    const y = Math.min(...floors.map((floor) => floor.y));
+    still.font = `11px ${theme.font}`;
+    still.fillStyle = theme.muted;
+    still.textBaseline = "alphabetic";
+    still.textAlign = "right";
+    still.lineWidth = 3;
+    still.strokeStyle = theme.background;
+    still.strokeText("noise floor", panel.width - MARGIN.right, y - 4);
+    still.fillText("noise floor", panel.width - MARGIN.right, y - 4);
+  }
+
+  function drawSteps() {
+    const { theme, model } = scene;
+    still.font = `11px ${theme.font}`;
+    still.fillStyle = theme.muted;
     still.textBaseline = "alphabetic";
     const whole = niceTicks(0, model.steps, plotWidth() / 60).filter(Number.isInteger);
     for (const step of whole) {
@@ -76,50 +134,21 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
     }
   }
 
-  function drawCurve(layer, { run, values, thin }, alpha, dashed) {
+  function drawCurve(layer, lane, { run, values, weight }, alpha, dashed) {
     const { color, dash } = styleOf(run, scene.theme);
+    const thin = weight === "thin";
     layer.globalAlpha = alpha * (thin ? 0.85 : 1);
     layer.strokeStyle = color;
-    layer.lineWidth = thin ? 1.1 : dashed ? 1.9 : 1.4;
+    layer.lineWidth = WIDTHS[weight] * (dashed || thin ? 1 : 0.74);
     layer.lineJoin = "round";
     layer.beginPath();
-    trace(layer, values);
+    traceCurve(layer, values.length, toX, (step) => toY(lane, values[step]), plotWidth());
     if (thin || !dashed) {
       layer.setLineDash(thin ? [2, 3] : []);
       layer.stroke();
     } else strokeDashed(layer, dash);
     layer.setLineDash([]);
     layer.globalAlpha = 1;
-  }
-
-  /** A curve with at most four points per pixel column (first, lowest, highest, last): it looks the same. */
-  function trace(layer, values) {
-    const dense = values.length > 3 * plotWidth();
-    let column = NaN;
-    let [low, high, last] = [0, 0, 0];
-    let open = false;
-    const flush = () => {
-      if (!Number.isNaN(column) && dense) for (const y of [low, high, last]) layer.lineTo(column, y);
-      column = NaN;
-    };
-    for (let step = 0; step < values.length; step += 1) {
-      const y = toY(values[step]);
-      const x = dense ? Math.round(toX(step)) : toX(step);
-      if (!Number.isFinite(y)) {
-        flush();
-        open = false;
-      } else if (dense && x === column && open) {
-        low = Math.min(low, y);
-        high = Math.max(high, y);
-        last = y;
-      } else {
-        flush();
-        layer[open ? "lineTo" : "moveTo"](x, y);
-        open = true;
-        [column, low, high, last] = [x, y, y, y];
-      }
-    }
-    flush();
   }
 
   function paint(step) {
@@ -144,21 +173,21 @@ export function createChart({ name, label, describe, read, onResize, onSeek }) {
 
   /** A dot per run at the clock, or at its end if it has ended before. */
   function placeDots(step) {
-    return chart.curves.filter(({ values, thin }) => !thin && values.length > 0).map(({ run, values }) => {
+    return chart.lanes.flatMap((lane) => lane.curves.filter(({ values, weight }) => weight !== "thin" && values.length > 0).map(({ run, values }) => {
       const at = Math.min(step, values.length - 1);
       const i = Math.floor(at);
-      const [from, to] = [toY(values[i]), toY(values[Math.min(i + 1, values.length - 1)])];
+      const [from, to] = [toY(lane, values[i]), toY(lane, values[Math.min(i + 1, values.length - 1)])];
       return { ...styleOf(run, scene.theme), x: toX(at), y: from + (at - i) * (to - from) };
-    }).filter(({ y }) => y >= MARGIN.top - 3 && y <= MARGIN.top + plotHeight() + 5);
+    }).filter(({ y }) => y >= lane.top - 3 && y <= lane.top + lane.height + 5));
   }
 
   function hover(px) {
     hovered = px === null || !scene || !panel.width ? null : toStep(px);
-    if (hovered === null) return panel.tell([]);
+    if (hovered === null || !chart) return panel.tell([]);
     panel.readout.classList.toggle("left", px > panel.width / 2);
     const rows = scene.visible.map((run) => ({
       text: run.label,
-      value: read(run, Math.min(hovered, run.last)),
+      value: chart.read(run, Math.min(hovered, run.last)),
       color: styleOf(run, scene.theme).color,
     }));
     return panel.tell([{ text: `step ${hovered}` }, ...rows]);

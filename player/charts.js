@@ -1,4 +1,4 @@
-// What the two charts show: the loss, and the length of each step with the learning rate.
+// What the charts show: the loss; the length of each step with the learning rate; the learning-rate schedules.
 
 import { number } from "./format.js";
 import { linearScale, logScale, symlogScale } from "./scale.js";
@@ -41,42 +41,74 @@ function positiveScale(low, top) {
 
 export function describeLoss(model, visible) {
   const runs = visible.length ? visible : model.runs;
-  const { minimum } = model.terrain;
-  const values = (run) => run.excess;
-  const { low, positive, high } = extremes(runs.map(values));
-  const curves = visible.map((run) => ({ run, values: run.excess, thin: false }));
-  const top = ceiling(runs, values, high);
-  // A loss that reaches its minimum may fall below the published value by a rounding error.
-  const sound = minimum !== null && low >= -1e-6 * Math.max(1, Math.abs(minimum), high * 1e-3);
-  if (sound || (minimum === null && low > 0)) {
-    return { title: minimum ? "loss f − f*" : "loss f", scale: positiveScale(positive, top), curves };
-  }
-  if (!(high >= low)) return { title: "loss f", scale: linearScale(0, 1), curves };
-  const bottom = Math.max(low, -RUNAWAY * Math.max(1, Math.abs(top)));
-  const margin = 0.04 * (top - bottom) || 1;
-  const knee = Math.max(1e-3 * Math.max(Math.abs(bottom), Math.abs(top)), 1e-12);
-  return { title: minimum ? "loss f − f*" : "loss f", scale: symlogScale(bottom - margin, top + margin, knee), curves };
+  const title = model.terrain.minimum ? "loss f − f*" : "loss f";
+  const curves = visible.map((run) => ({ run, values: run.excess, weight: "usual" }));
+  const floors = visible.filter((run) => run.floor !== null).map((run) => ({ run, value: run.floor }));
+  return { title, read: readLoss, lanes: [{ scale: scaleLoss(model, runs), curves, floors }] };
 }
 
-export const readLoss = (run, step) => number(run.loss(step));
+function scaleLoss({ terrain: { minimum } }, runs) {
+  const losses = extremes(runs.map((run) => run.excess));
+  const floors = extremes([runs.map((run) => run.floor ?? NaN)]);
+  const low = Math.min(losses.low, floors.low);
+  const high = Math.max(ceiling(runs, (run) => run.excess, losses.high), floors.high);
+  // A loss that reaches its minimum may fall below the published value by a rounding error.
+  const sound = minimum !== null && low >= -1e-6 * Math.max(1, Math.abs(minimum), losses.high * 1e-3);
+  if (sound || (minimum === null && low > 0)) return positiveScale(Math.min(losses.positive, floors.positive), high);
+  if (!(losses.high >= low)) return linearScale(0, 1);
+  const bottom = Math.max(low, -RUNAWAY * Math.max(1, Math.abs(high)));
+  const margin = 0.04 * (high - bottom) || 1;
+  const knee = Math.max(1e-3 * Math.max(Math.abs(bottom), Math.abs(high)), 1e-12);
+  return symlogScale(bottom - margin, high + margin, knee);
+}
 
+const readLoss = (run, step) => number(run.loss(step));
+
+/** The length of each step; and the rate, where it has no chart of its own. */
 export function describeRate(model, visible) {
   const runs = visible.length ? visible : model.runs;
   const lengths = extremes(runs.map((run) => run.length));
-  const rates = extremes(runs.map((run) => run.rate));
+  const alone = model.layout === "schedules";
+  const rates = extremes(alone ? [] : runs.map((run) => run.rate));
   const top = Math.max(ceiling(runs, (run) => run.length, lengths.high), rates.high);
   return {
-    title: "step length ‖Δx‖ · rate dashed",
-    scale: positiveScale(Math.min(lengths.positive, rates.positive), top),
-    curves: [
-      ...visible.map((run) => ({ run, values: run.rate, thin: true })),
-      ...visible.map((run) => ({ run, values: run.length, thin: false })),
-    ],
+    title: alone ? "step length ‖Δx‖" : "step length ‖Δx‖ · rate dashed",
+    read: alone ? readLength : (run, step) => [readLength(run, step), readAt(run.rate, step)].join(" · "),
+    lanes: [{
+      scale: positiveScale(Math.min(lengths.positive, rates.positive), top),
+      curves: [
+        ...(alone ? [] : visible.map((run) => ({ run, values: run.rate, weight: "thin" }))),
+        ...visible.map((run) => ({ run, values: run.length, weight: "usual" })),
+      ],
+    }],
   };
 }
 
-export function readRate(run, step) {
-  if (run.length.length === 0) return "–";
-  const at = Math.min(step, run.length.length - 1);
-  return `${number(run.length[at])} · ${number(run.rate[at])}`;
+const readAt = (values, step) => (values.length ? number(values[Math.min(step, values.length - 1)]) : "–");
+const readLength = (run, step) => readAt(run.length, step);
+
+const CYCLE = 0.27; // of the schedule chart's height is the momentum's, where some run cycles it
+
+/** The learning rate of every run on an axis from 0; below it the momentum of those that cycle it. */
+export function describeSchedule(model, visible) {
+  const runs = visible.length ? visible : model.runs;
+  const cycling = visible.filter((run) => run.momentum);
+  const { high } = extremes(runs.map((run) => run.rate));
+  const rates = {
+    part: cycling.length ? 1 - CYCLE : 1,
+    scale: linearScale(0, high > 0 ? 1.04 * high : 1),
+    curves: visible.map((run) => ({ run, values: run.rate, weight: "bold" })),
+  };
+  if (!cycling.length) return { title: "learning rate", read: readSchedule, lanes: [rates] };
+  const found = extremes(cycling.map((run) => run.momentum));
+  const margin = 0.08 * (found.high - found.low) || 0.1;
+  const momenta = {
+    part: CYCLE,
+    title: "momentum",
+    scale: linearScale(found.low - margin, found.high + margin),
+    curves: cycling.map((run) => ({ run, values: run.momentum, weight: "thin" })),
+  };
+  return { title: "learning rate", read: readSchedule, lanes: [rates, momenta] };
 }
+
+const readSchedule = (run, step) => [run.rate, ...(run.momentum ? [run.momentum] : [])].map((values) => readAt(values, step)).join(" · ");

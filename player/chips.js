@@ -6,7 +6,8 @@ import { drawMarker, styleOf } from "./palette.js";
 
 const SWATCH = [24, 14]; // CSS pixels
 
-function drawSwatch(canvas, run, theme) {
+/** How a run looks: its line and its marker. */
+export function drawSwatch(canvas, run, theme) {
   const context = canvas.getContext("2d");
   const { color, dash, marker } = styleOf(run, theme);
   const [width, height] = SWATCH;

@@ -2,6 +2,7 @@
 // so it must be idempotent: one player per mount, kept by its parent element.
 //
 //   state   "start"     [x, y, seq]   while the start is dragged; answered by a payload whose answer >= seq
+//   state   "inside"    the place of the run whose step view is open, -1 if none is
 //   trigger "released"  [x, y]        the drag is over
 //   trigger "missing"   hash          send this grid of heights
 
@@ -78,6 +79,7 @@ function mount(parentElement) {
       sender.flush();
       entry.component.setTriggerValue("released", point);
     },
+    onInside: (index) => entry.component.setStateValue("inside", index),
     onMissing: (hash) => entry.component.setTriggerValue("missing", hash),
   });
   entry.receive = (component) => {

@@ -1,6 +1,8 @@
-// The contour: terrain and axes on a still layer, trails above it.
+// The contour: terrain and axes on a still layer, trails above it, and the arrows of the step that is looked into.
 
+import { arrowsOf, drawArrows } from "./arrows.js";
 import { coordinate, number, tick } from "./format.js";
+import { stepLookedInto } from "./inside.js";
 import { createLayer, createPanel } from "./panel.js";
 import { drawStar, styleOf } from "./palette.js";
 import { LEVELS, upsample } from "./relief.js";
@@ -13,12 +15,14 @@ const EDGE = 12; // pixels between the frame and the arrow for a head outside
 export function createContour({ onResize }) {
   const panel = createPanel({ name: "contour", label: "Contour of the loss with the path of each run", onResize });
   const base = createLayer();
-  const trails = createTrails(panel, [base], drawHeadOrArrow);
+  const trails = createTrails(panel, [base], drawHeadOrArrow, drawInside);
   let scene = null;
   let painted = ""; // what the base layer shows
+  let arrows = null; // of the step that is looked into, as last drawn
 
   const toX = (x) => ((x - scene.model.terrain.domain[0][0]) / span(0)) * panel.width;
   const toY = (y) => (1 - (y - scene.model.terrain.domain[1][0]) / span(1)) * panel.height;
+  const toPixels = ([x, y]) => [toX(x), toY(y)];
   const span = (axis) => scene.model.terrain.domain[axis][1] - scene.model.terrain.domain[axis][0];
 
   function arrange(next) {
@@ -115,6 +119,14 @@ export function createContour({ onResize }) {
     }
   }
 
+  /** The arrows of the step that is looked into; returns the points they reach. */
+  function drawInside(context, step) {
+    const { inside, theme } = scene;
+    const t = inside?.dissection ? stepLookedInto(inside.run, step) : null;
+    arrows = t === null ? null : arrowsOf(inside, t, { width: panel.width, height: panel.height, toPixels, perX: panel.width / span(0), perY: panel.height / span(1) });
+    return arrows ? drawArrows(context, arrows, inside.run, theme) : [];
+  }
+
   /** The visible point of a run nearest to the pointer, up to the clock's step. */
   function nearest(px, py, step) {
     let best = null;
@@ -144,7 +156,7 @@ export function createContour({ onResize }) {
     const found = nearest(px, py, step);
     if (found) {
       lines.push({
-        text: `${found.run.label} · step ${found.step}`,
+        text: `${found.run.label} · step ${found.step}${found.run.clipped.has(found.step) ? " · clipped" : ""}`,
         value: number(found.run.loss(found.step)),
         color: styleOf(found.run, theme).color,
       });
@@ -158,8 +170,12 @@ export function createContour({ onResize }) {
     arrange,
     hover,
     paint: trails.paint,
+    /** What `arrowsOf` found for the last frame; null if no step is looked into. */
+    get arrows() {
+      return arrows;
+    },
     /** Domain coordinates <-> CSS pixels of the panel. */
-    toPixels: ([x, y]) => [toX(x), toY(y)],
+    toPixels,
     toDomain: (px, py) => [
       scene.model.terrain.domain[0][0] + (px / panel.width) * span(0),
       scene.model.terrain.domain[1][0] + (1 - py / panel.height) * span(1),

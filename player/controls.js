@@ -10,6 +10,7 @@ const ICONS = {
   pause: "M7 5h3.800v14H7zM13.200 5H17v14h-3.800z",
   forward: "M7 5v14l10-7z",
   loop: "M17 3l3 3-3 3M20 6H9a5 5 0 0 0-5 5v1M7 21l-3-3 3-3M4 18h11a5 5 0 0 0 5-5v-1",
+  inside: "M10.5 4a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M15.300 15.300L20.500 20.500M7.500 12.500l5.500-4.500M9.500 7.700l3.700.100-.300 3.700",
   copy: "M10 13.500a4 4 0 0 0 6 .500l2.800-2.800a4 4 0 0 0-5.700-5.700L11.500 7.100M14 10.500a4 4 0 0 0-6-.500l-2.800 2.800a4 4 0 0 0 5.700 5.700l1.600-1.600",
 };
 
@@ -30,6 +31,9 @@ export function createControls(player, { copyLink }) {
   const speed = element("select", { class: "dh-speed", "data-test": "speed", "aria-label": "Steps per second", title: "Steps per second" },
     ...SPEEDS.map((value) => element("option", { value }, `${value}/s`)));
   const loop = button("loop", "Loop", icon(ICONS.loop, true), () => player.toggleLoop());
+  const inside = button("inside", "Inside the step (I)", icon(ICONS.inside, true), () => player.toggleInside());
+  inside.classList.add("dh-worded");
+  inside.append(element("span", {}, "Inside the step"));
   const help = button("help", "Keys and pointer (?)", "?", () => player.toggleHelp());
   const said = element("span", { class: "dh-said", role: "status" });
   const copy = button("copy", "Copy link", icon(ICONS.copy, true), async () => {
@@ -44,7 +48,7 @@ export function createControls(player, { copyLink }) {
     button("back", "One step back", icon(ICONS.back), () => player.move(-1)),
     play,
     button("forward", "One step forward", icon(ICONS.forward), () => player.move(1)));
-  const extras = element("div", { class: "dh-extras" }, speed, loop,
+  const extras = element("div", { class: "dh-extras" }, inside, speed, loop,
     ...(copyLink === false ? [] : [element("span", { class: "dh-copy" }, copy, said)]), help);
 
   scrub.addEventListener("input", () => player.seek(Number(scrub.value), false));
@@ -54,7 +58,7 @@ export function createControls(player, { copyLink }) {
   return {
     element: element("div", { class: "dh-controls", role: "group", "aria-label": "Playback" }, buttons, scrub, count, extras),
 
-    show(clock) {
+    show(clock, isInside) {
       const step = Math.floor(clock.step);
       const { steps } = clock;
       setAttribute(scrub, "max", Math.max(1, steps));
@@ -68,6 +72,7 @@ export function createControls(player, { copyLink }) {
       setAttribute(play, "title", clock.playing ? "Pause (space)" : "Play (space)");
       if (speed.value !== String(clock.speed)) speed.value = clock.speed;
       setAttribute(loop, "aria-pressed", clock.loop);
+      setAttribute(inside, "aria-pressed", isInside);
     },
 
     destroy: () => clearTimeout(saying),

@@ -27,10 +27,28 @@ function decodeTrack(track, index, array, base, names) {
     loss: (step) => excess[step] + base,
     length: array(track.length),
     rate: typeof rate === "number" ? new Float32Array(track.length.length).fill(rate) : array(rate),
+    momentum: track.momentum && array(track.momentum), // null where no schedule drives it
+    clipped: new Set(track.clipped), // steps whose gradient was clipped
+    floor: track.floor, // the loss above f* at which noise leaves it, or null
   };
 }
 
-/** Bytes -> {id, answer, start, steps, terrain, runs}; terrain.heights is null if they are not known here yet. */
+/** The steps of one run taken apart: {track, lines, quantities, at(quantity, row, part)}. */
+function decodeInside({ track, quantities, lines }, array) {
+  const all = quantities.map(({ values, size }) => ({ values: typeof values === "number" ? [values] : array(values), size, constant: typeof values === "number" }));
+  return {
+    track,
+    lines,
+    quantities: all, // {values, size, constant}: row by row, a constant has one
+    /** Part `part` of a quantity in a row; the last row stands for all behind it. */
+    at(index, row, part) {
+      const { values, size } = all[index];
+      return values[Math.min(row * size, values.length - size) + part];
+    },
+  };
+}
+
+/** Bytes -> {id, answer, start, layout, steps, terrain, runs, inside}; heights are null if not known here yet. */
 export function decode(bytes) {
   const buffer = bytes.slice().buffer; // a copy, because the bytes arrive unaligned
   const length = new DataView(buffer).getUint32(0, true);
@@ -46,8 +64,10 @@ export function decode(bytes) {
     id: header.id,
     answer: header.answer,
     start: header.start,
+    layout: header.layout,
     steps: header.steps,
     terrain: { ...terrain, heights: grids.get(terrain.hash) ?? null },
     runs: tracks.map((track, index) => decodeTrack(track, index, array, base, names)),
+    inside: header.inside && decodeInside(header.inside, array),
   };
 }

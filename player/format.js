@@ -12,6 +12,12 @@ export function number(value) {
   return minus(value === 0 ? "0" : value.toPrecision(4));
 }
 
+/** The same without needless zeros: 0.9, 37, −1. */
+export function brief(value) {
+  const size = Math.abs(value);
+  return size >= 1e-3 && size < 1e5 ? minus(String(Number(value.toPrecision(4)))) : number(value);
+}
+
 /** Two decimals for coordinates, more only if the domain is small. */
 export function coordinate(value, span) {
   return minus(value.toFixed(Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(span / 4))))));

@@ -26,11 +26,12 @@ export function createHelp() {
       return !node.hidden;
     },
     toggle(open) {
-      if (open === help.open) return;
+      if (open === help.open) return false;
       if (open) before = node.getRootNode().activeElement ?? null;
       node.hidden = !open;
       if (open) close.focus();
       else before?.focus?.({ preventScroll: true });
+      return true;
     },
   };
   close.addEventListener("click", () => help.toggle(false));

@@ -16,7 +16,7 @@ import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -41,6 +41,8 @@ COLORS = (
 
 LARGEST = float(np.finfo(np.float32).max)
 
+Layout = Literal["paths", "schedules"]  # contour and landscape first, or the learning rates first
+
 
 @dataclass(frozen=True, kw_only=True)
 class Terrain:
@@ -62,8 +64,9 @@ class Terrain:
 class Track:
     """One run: its trajectory and how it is shown.
 
-    `trajectory` has ``position (T+1, 2)``, ``loss (T+1,)``, ``update (T, 2)``, ``learning_rate (T,)`` and
-    ``diverged_at``; `color` is an index into the palette.
+    `trajectory` has ``position (T+1, 2)``, ``loss (T+1,)``, ``update (T, 2)``, ``learning_rate (T,)``,
+    ``momentum`` (``(T,)``, or None where no schedule drives it), ``clipped (T,)`` and ``diverged_at``; `color` is
+    an index into the palette; `floor` is the loss above the minimum at which, says theory, noise leaves the run.
     """
 
     id: str
@@ -71,21 +74,37 @@ class Track:
     detail: str
     color: int
     trajectory: Any
+    floor: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inside:
+    """The steps of one run taken apart: what the step view and the arrows on the contour show.
+
+    `track` is the run's place among the tracks. `dissection` has ``quantities``, arrays of shape ``()`` for a
+    constant, else ``(R,)``, ``(R, 2)`` or ``(R, 4)`` with a row per step; and ``lines``, each with ``name``,
+    ``title``, ``arrow``, ``symbol`` and ``rule`` (notation, see notation.js), ``quantity`` (the index of its
+    value) and ``lag`` (0, or 1 if row t + 1 is the value of step t).
+    """
+
+    track: int
+    dissection: Any
 
 
 class _Data:
-    """Collects float32 arrays and hands out references to them."""
+    """Collects float32 arrays and hands out references to them; equal arrays travel once."""
 
     def __init__(self) -> None:
-        self.chunks: list[bytes] = []
+        self.chunks: dict[bytes, dict[str, int]] = {}  # bytes of an array -> the reference to it
         self.length = 0
 
     def add(self, values: np.ndarray) -> dict[str, int]:
         flat = _float32(values).ravel()
-        reference = {"offset": self.length, "length": flat.size}
-        self.chunks.append(flat.tobytes())
-        self.length += flat.size
-        return reference
+        chunk = flat.tobytes()
+        if chunk not in self.chunks:
+            self.chunks[chunk] = {"offset": self.length, "length": flat.size}
+            self.length += flat.size
+        return self.chunks[chunk]
 
 
 def pack(
@@ -95,19 +114,24 @@ def pack(
     start: Point,
     answer: int = 0,
     with_heights: bool = True,
+    layout: Layout = "paths",
+    inside: Inside | None = None,
 ) -> bytes:
     """The payload for these runs; `answer` is the number of the request (of a drag) that it answers.
 
-    ``header["id"]`` names what is shown, whether or not the heights travel with it.
+    ``header["id"]`` names what is shown, whether or not the heights travel with it. Raises `ValueError` for
+    heights that are not square and for an `inside` of a track that there is not.
     """
     data = _Data()
     header = {
         "version": 1,
         "answer": int(answer),
         "start": _numbers(start),
+        "layout": layout,
         "steps": max((len(track.trajectory.update) for track in tracks), default=0),
         "terrain": _describe_terrain(terrain),
         "tracks": [_describe_track(track, terrain.minimum, data) for track in tracks],
+        "inside": None if inside is None else _describe_inside(inside, len(tracks), data),
     }
     header["id"] = _hash(_json(header), *data.chunks)
     header["terrain"]["heights"] = data.add(_undefined_as_nan(terrain.heights)) if with_heights else None
@@ -132,6 +156,9 @@ def unpack(payload: bytes) -> dict:
     header = restore(header)
     for track in header["tracks"]:
         track["position"] = track["position"].reshape(-1, 2)
+    for quantity in (header["inside"] or {}).get("quantities", ()):
+        if isinstance(quantity["values"], np.ndarray):
+            quantity["values"] = quantity["values"].reshape(-1, quantity["size"])
     terrain = header["terrain"]
     if terrain["heights"] is not None:
         terrain["heights"] = terrain["heights"].reshape(terrain["size"], terrain["size"])
@@ -174,7 +201,30 @@ def _describe_track(track: Track, minimum: float | None, data: _Data) -> dict:
         "excess": data.add(excess),  # loss - minimum, or the loss itself if no minimum is known
         "length": data.add(length),  # of each step
         "rate": float(rate[0]) if constant else data.add(rate),
+        "momentum": None if run.momentum is None else data.add(run.momentum),
+        "clipped": np.flatnonzero(run.clipped).tolist(),
+        "floor": None if track.floor is None else float(track.floor),
     }
+
+
+def _describe_inside(inside: Inside, tracks: int, data: _Data) -> dict:
+    if not 0 <= inside.track < tracks:
+        raise ValueError(f"track={inside.track} cannot be looked into because there are {tracks} tracks")
+    fields = ("name", "title", "arrow", "symbol", "rule", "quantity", "lag")
+    return {
+        "track": int(inside.track),
+        "quantities": [_describe_quantity(np.asarray(values), data) for values in inside.dissection.quantities],
+        "lines": [{field: getattr(line, field) for field in fields} for line in inside.dissection.lines],
+    }
+
+
+def _describe_quantity(values: np.ndarray, data: _Data) -> dict:
+    """What is always the same number as that number, unless JSON has none for it; anything else row by row."""
+    size = values.shape[1] if values.ndim == 2 else 1
+    constant = size == 1 and values.size > 0 and bool(np.all(values == values.flat[0]) and np.isfinite(values.flat[0]))
+    if values.ndim > 2 or size not in (1, 2, 4):
+        raise ValueError(f"a quantity of shape {values.shape} cannot be shown because it is no number, pair or 2 x 2")
+    return {"values": float(values.flat[0]) if constant else data.add(values), "size": size}
 
 
 def _undefined_as_nan(heights: np.ndarray) -> np.ndarray:

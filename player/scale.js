@@ -15,11 +15,14 @@ export function niceTicks(low, high, room) {
 
 const labelled = (values) => values.map((value) => ({ value, label: tick(value) }));
 
+/** All in the same style, 0.0008 beside 0.001. */
+const plain = (values) => values.map((value) => ({ value, label: Math.abs(value) < 1e-3 ? String(Number(value.toFixed(7))).replace("-", "−") : tick(value) }));
+
 export function linearScale(low, high) {
   const span = high - low || 1;
   return {
     to: (value) => (value - low) / span,
-    ticks: (room) => labelled(niceTicks(low, high, room)),
+    ticks: (room) => (high >= 1e-3 ? plain : labelled)(niceTicks(low, high, room)),
   };
 }
 

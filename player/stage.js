@@ -3,19 +3,23 @@
 // createPlayer(root, options) -> {update(bytes) -> answer, destroy()}
 //   onStart([x, y])      while the start is dragged; without it the start stands still
 //   onRelease([x, y])    the drag is over
+//   onInside(index)      the steps of this run are to be taken apart in the next payloads; -1: of none
 //   onMissing(hash)      the heights with this hash are not known here: send them
 //   view, onView(text)   the remembered view (view.js), read once and told when it changes
 //   copyLink()           the address to copy; false: no such button
 //
 // Hooks for tests, on the player's element (.downhill): data-payload (header.id painted), data-step,
-// data-playing ("1" or "0"), data-frames (frames painted). When a payload has been painted the element
-// dispatches the bubbling, composed event "downhill:painted" {detail: {id, at: performance.now()}}.
-// Parts carry data-test: play back forward restart scrub speed loop copy help contour terrain loss rate start
-// chip-1 …; the contour carries data-start-x and data-start-y, the crosshair's place in the window.
+// data-playing ("1" or "0"), data-frames (frames painted), data-layout ("paths" or "schedules"), data-inside (the
+// place of the run whose step view is open, -1 if none is). When a payload has been painted the element dispatches
+// the bubbling, composed event "downhill:painted" {detail: {id, at: performance.now()}}.
+// Parts carry data-test: play back forward restart scrub speed loop copy help inside contour terrain schedule loss
+// rate step-view (its parts: step_view.js) start chip-1 …; the contour carries data-start-x and data-start-y, the
+// crosshair's place in the window.
 
+import { createActions } from "./actions.js";
 import { describeRace } from "./announce.js";
 import { createChart } from "./chart.js";
-import { describeLoss, describeRate, readLoss, readRate } from "./charts.js";
+import { describeLoss, describeRate, describeSchedule } from "./charts.js";
 import { createChips } from "./chips.js";
 import { createClock } from "./clock.js";
 import { createContour } from "./contour.js";
@@ -24,10 +28,12 @@ import { decode } from "./decode.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { createHelp } from "./help.js";
 import { listenToPointer } from "./hover.js";
+import { createInside } from "./inside.js";
 import { listenToKeys } from "./keyboard.js";
 import { makeRelief } from "./relief.js";
 import { copyText } from "./share.js";
 import { createStart } from "./start.js";
+import { createStepView } from "./step_view.js";
 import { createTerrain } from "./terrain.js";
 import { readTheme } from "./theme.js";
 import { readView, writeView } from "./view.js";
@@ -39,7 +45,7 @@ const TEXT_REST = 45; // milliseconds between changes of text while playing
 const SAY_REST = 400; // milliseconds before the race is announced
 
 export function createPlayer(root, options = {}) {
-  const stage = element("div", { class: "downhill", role: "group", "aria-label": "Trajectory player", "data-frames": 0, "data-playing": 0, "data-step": 0 });
+  const stage = element("div", { class: "downhill", role: "group", "aria-label": "Trajectory player", "data-frames": 0, "data-playing": 0, "data-step": 0, "data-layout": "paths", "data-inside": -1 });
   root.append(stage);
 
   const clock = createClock();
@@ -48,7 +54,7 @@ export function createPlayer(root, options = {}) {
   clock.loop = opening.loop;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  let scene = null; // {model, relief, theme, hidden, visible}
+  let scene = null; // {model, relief, theme, hidden, visible, inside}
   let stale = false; // the views must be arranged again
   let painting = 0; // the frame that is asked for
   let before = 0; // time of the last frame
@@ -59,18 +65,39 @@ export function createPlayer(root, options = {}) {
   let asked = ""; // hash of the heights that were asked for
   const timers = { view: 0, say: 0 };
   const hidden = new Set(); // ids of hidden runs
+  const inside = createInside({ ask: (index) => options.onInside?.(index) });
 
   const rearrange = () => {
     stale = true;
     request();
   };
-  const player = makeActions();
+  const settle = () => {
+    remember();
+    announce();
+    request();
+  };
+  const copyLink = options.copyLink ?? (() => window.location.href);
+  const help = createHelp();
+  const player = createActions({
+    clock, hidden, inside, help, rearrange, settle, request,
+    getScene: () => scene,
+    onLook() {
+      arrange(); // what is not shown yet cannot take the focus
+      stepView.focus();
+    },
+    onCopy() {
+      tellView(); // the link must not lag behind what is seen
+      return copyText((copyLink || (() => window.location.href))());
+    },
+  });
   const contour = createContour({ onResize: rearrange });
   const terrain = createTerrain({ onResize: rearrange, camera: opening.camera, onCamera: remember, onRepaint: rearrange });
-  const chart = (name, label, describe, read) => createChart({ name, label, describe, read, onResize: rearrange, onSeek: player.seek });
-  const loss = chart("loss", "Loss of each run over the steps", describeLoss, readLoss);
-  const rate = chart("rate", "Step length and learning rate of each run over the steps", describeRate, readRate);
-  const views = [contour, terrain, loss, rate];
+  const chart = (name, label, describe) => createChart({ name, label, describe, onResize: rearrange, onSeek: player.seek });
+  const schedule = chart("schedule", "Learning rate of each run over the steps", describeSchedule);
+  const loss = chart("loss", "Loss of each run over the steps", describeLoss);
+  const rate = chart("rate", "Step length of each run over the steps", describeRate);
+  const views = [schedule, contour, terrain, loss, rate];
+  const stepView = createStepView(player, { request });
   const start = createStart(contour, {
     onGrab: hold,
     onMove: options.onStart,
@@ -80,92 +107,21 @@ export function createPlayer(root, options = {}) {
     },
   });
   const chips = createChips(player);
-  const controls = createControls(player, { copyLink: options.copyLink ?? (() => window.location.href) });
-  const help = createHelp();
+  const controls = createControls(player, { copyLink });
   const live = element("div", { class: "dh-hidden", "aria-live": "polite" });
-  stage.append(
-    element("div", { class: "dh-body" }, element("div", { class: "dh-grid" }, ...views.map((view) => view.panel.element)), chips.element, controls.element, help.element),
-    live,
-  );
+  const [first, second, ...others] = views.map((view) => view.panel.element);
+  const grid = element("div", { class: "dh-grid" }, first, second, stepView.element, ...others);
+  stage.append(element("div", { class: "dh-body" }, grid, chips.element, controls.element, help.element), live);
 
   const stopKeys = listenToKeys(stage, player);
-  const stopHover = listenToPointer({ contour, charts: [loss, rate], stepNow: () => clock.step, request });
+  const stopHover = listenToPointer({ contour, charts: [schedule, loss, rate], stepNow: () => clock.step, request });
   const themeTimer = setInterval(() => {
     if (scene && readTheme(stage).key !== scene.theme.key) rearrange();
   }, THEME_CHECK);
 
-  // --- what a person can do -----------------------------------------------------------------------------
+  // --- while the start is dragged -----------------------------------------------------------------------
 
-  function makeActions() {
-    const settle = () => {
-      remember();
-      announce();
-      request();
-    };
-    const show = (change) => {
-      if (!scene) return false;
-      change();
-      rearrange();
-      settle();
-      return true;
-    };
-    const runAt = (index) => scene?.model.runs[index];
-    return {
-      toggle() {
-        if (clock.playing) clock.pause();
-        else clock.play();
-        settle();
-      },
-      restart() {
-        clock.step = 0;
-        clock.resting = 0;
-        settle();
-      },
-      move(by) {
-        clock.seek(Math.round(clock.step) + by);
-        settle();
-      },
-      seek(step, ended) {
-        clock.seek(step);
-        if (ended) settle();
-        else request();
-      },
-      faster(by) {
-        clock.faster(by);
-        settle();
-      },
-      setSpeed(speed) {
-        clock.speed = speed;
-        settle();
-      },
-      toggleLoop() {
-        clock.loop = !clock.loop;
-        settle();
-      },
-      toggleRun(index) {
-        const run = runAt(index);
-        return run ? show(() => hidden.delete(run.id) || hidden.add(run.id)) : false;
-      },
-      soloRun(index) {
-        const run = runAt(index);
-        if (!run) return false;
-        const alone = scene.model.runs.every((other) => hidden.has(other.id) === (other !== run));
-        return show(() => {
-          hidden.clear();
-          if (!alone) for (const other of scene.model.runs) if (other !== run) hidden.add(other.id);
-        });
-      },
-      showAll: () => show(() => hidden.clear()),
-      toggleHelp: () => help.toggle(!help.open),
-      closeHelp: () => (help.open ? help.toggle(false) : false),
-      copyLink() {
-        tellView(); // the link must not lag behind what is seen
-        return copyText((options.copyLink || (() => window.location.href))());
-      },
-    };
-  }
-
-  /** While the start is dragged a running clock waits at the end, so that whole paths are seen to move. */
+  /** A running clock waits at the end, so that whole paths are seen to move. */
   function hold() {
     held = { playing: clock.playing };
     if (clock.playing) clock.seek(clock.steps);
@@ -186,12 +142,14 @@ export function createPlayer(root, options = {}) {
     timers.view = setTimeout(tellView, VIEW_REST);
   }
 
+  const lookedInto = () => scene && inside.of(scene.model);
+
   function tellView() {
     clearTimeout(timers.view);
     if (!scene) return;
     const positions = scene.model.runs.flatMap((run, position) => (hidden.has(run.id) ? [position] : []));
     const step = clock.playing || held?.playing ? null : clock.step;
-    options.onView?.(writeView({ step, camera: terrain.camera, hidden: positions, speed: clock.speed, loop: clock.loop }));
+    options.onView?.(writeView({ step, camera: terrain.camera, hidden: positions, speed: clock.speed, loop: clock.loop, inside: lookedInto()?.run.index ?? null }));
   }
 
   function announce() {
@@ -223,7 +181,11 @@ export function createPlayer(root, options = {}) {
     stale = false;
     scene.theme = readTheme(stage);
     scene.visible = scene.model.runs.filter((run) => !hidden.has(run.id));
+    scene.inside = lookedInto();
     setAttribute(stage, "data-theme", scene.theme.dark ? "dark" : "light");
+    setAttribute(stage, "data-layout", scene.model.layout);
+    setAttribute(stage, "data-inside", scene.inside?.run.index ?? -1);
+    stepView.arrange(scene);
     for (const view of views) view.ready = view.arrange(scene);
     chips.arrange({ ...scene, hidden });
     start.place();
@@ -232,10 +194,11 @@ export function createPlayer(root, options = {}) {
   function paint(now) {
     if (stale) arrange();
     for (const view of views) if (view.ready) view.paint(clock.step);
+    stepView.paint(clock.step, now, contour.ready ? contour.arrows : null);
     // Text need not change faster than it can be read, and laying it out costs more than the drawing.
     if (!clock.playing || now - told >= TEXT_REST) {
       chips.show(scene, clock.step);
-      controls.show(clock);
+      controls.show(clock, inside.open);
       told = now;
     }
     setAttribute(stage, "data-step", Math.floor(clock.step));
@@ -253,6 +216,7 @@ export function createPlayer(root, options = {}) {
 
   function open(model) {
     for (const position of opening.hidden) if (model.runs[position]) hidden.add(model.runs[position].id);
+    if (opening.inside !== null && model.runs[opening.inside]) inside.show(model.runs[opening.inside]);
     if (opening.step !== null) clock.seek(opening.step);
     else if (still) clock.seek(clock.steps);
     else clock.play();
@@ -266,8 +230,9 @@ export function createPlayer(root, options = {}) {
     const known = scene?.relief && scene.model.terrain.hash === ground.hash;
     const relief = known ? scene.relief : ground.heights && makeRelief(ground.heights, ground.size, ground.minimum !== null);
     clock.resize(model.steps);
-    scene = { model, relief, theme: scene?.theme ?? readTheme(stage), hidden, visible: [] };
+    scene = { model, relief, theme: scene?.theme ?? readTheme(stage), hidden, visible: [], inside: null };
     if (first) open(model);
+    inside.settle(model);
     if (!relief && asked !== ground.hash) {
       asked = ground.hash;
       options.onMissing?.(ground.hash);
@@ -286,7 +251,7 @@ export function createPlayer(root, options = {}) {
     for (const timer of Object.values(timers)) clearTimeout(timer);
     stopKeys();
     stopHover();
-    for (const part of [...views, start, controls]) part.destroy();
+    for (const part of [...views, start, controls, stepView]) part.destroy();
     stage.remove();
   }
 

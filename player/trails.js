@@ -1,5 +1,6 @@
 // The runs' paths over a view, given as points on its screen.
 
+import { drawMarks, placeMarks } from "./marks.js";
 import { createLayer } from "./panel.js";
 import { drawCross, drawMarker, strokeDashed, styleOf } from "./palette.js";
 
@@ -35,7 +36,7 @@ export function makeLine(run, project, width, height) {
     along[step] = keep ? along[last] + (Number.isFinite(moved) ? moved : 0) : 0;
     if (!(moved < APART) || flag[step] !== flag[last]) kept[keep++] = step;
   }
-  return { run, x, y, flag, along, kept: kept.subarray(0, keep), drawn: 0 };
+  return { run, x, y, flag, along, kept: kept.subarray(0, keep), marks: placeMarks(run, x, y, (step) => flag[step] === SEEN), drawn: 0 };
 }
 
 /** Where a line's head is at a step that may be fractional; it stays at the last point. */
@@ -63,6 +64,9 @@ function keptBefore(kept, step) {
   }
   return low;
 }
+
+/** The last step whose mark is inked. */
+const inkedStep = (line) => (line.drawn ? line.kept[line.drawn] : -1);
 
 /** Strokes the current path. */
 function stroke(context, style, { width, alpha = 1, dash = [], under = false }) {
@@ -124,18 +128,19 @@ function createPatch() {
 }
 
 /**
- * Trails over the still layers `below` of a panel; drawHeadOf(context, line, head) draws each head.
+ * Trails over the still layers `below` of a panel; drawHeadOf(context, line, head) draws each head, and
+ * drawOver(context, step) what else lies over the trails: it returns the points it reaches, [[x, y], …].
  *
  * A frame touches little: what is new is inked, and the visible canvas is mended only around that ink and
  * around the heads.
  */
-export function createTrails(panel, below, drawHeadOf) {
+export function createTrails(panel, below, drawHeadOf, drawOver = () => []) {
   const ink = createLayer();
   const layers = [...below, ink];
   let lines = [];
   let theme = null;
   let reached = Infinity; // the step up to which the ink is drawn; Infinity: all must be redrawn
-  let patches = []; // where heads were drawn in the last frame
+  let patches = []; // where the last frame drew what is not inked
 
   function redraw() {
     panel.clear(ink);
@@ -152,6 +157,7 @@ export function createTrails(panel, below, drawHeadOf) {
     const to = keptBefore(line.kept, Math.floor(step));
     if (to <= line.drawn || (line.kept[to] - line.kept[line.drawn] < INK_EVERY && step < line.run.last)) return;
     strokePieces(ink, line, line.drawn, to, theme, true);
+    drawMarks(ink, line, inkedStep(line), line.kept[to], theme);
     for (let k = line.drawn; k <= to; k += 1) patch.add(line.x[line.kept[k]], line.y[line.kept[k]]);
     line.drawn = to;
   }
@@ -204,8 +210,11 @@ export function createTrails(panel, below, drawHeadOf) {
       const heads = lines.map((line) => headOf(line, step));
       panel.front.lineJoin = "round";
       lines.forEach((line, i) => joinHead(line, heads[i], step));
+      for (const line of lines) drawMarks(panel.front, line, inkedStep(line), step, theme);
+      const over = createPatch();
+      for (const [x, y] of drawOver(panel.front, step)) over.add(x, y);
       lines.forEach((line, i) => heads[i].flag !== ABSENT && drawHeadOf(panel.front, line, heads[i]));
-      patches = lines.map((line, i) => patchOf(line, heads[i], step));
+      patches = [over, ...lines.map((line, i) => patchOf(line, heads[i], step))];
     },
   };
 

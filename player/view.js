@@ -6,6 +6,7 @@
 //   h2x5                                 the second and the fifth run are hidden
 //   v120                                 120 steps per second
 //   once                                 the loop is off
+//   inside2                              the step view is open for the second run
 //
 // Reading never fails: a token that is not understood is skipped, a value out of range is clamped. The server
 // side only checks the shape: ^([a-z]+[0-9x-]*)(\.[a-z]+[0-9x-]*)*$
@@ -17,6 +18,7 @@ export const CAMERA = { azimuth: 24, elevation: 45, zoom: 100 };
 const RUNS = 99;
 
 export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+const isPlace = (n) => Number.isInteger(n) && n >= 1 && n <= RUNS;
 const turn = (degrees) => ((degrees % 360) + 360) % 360;
 
 export const tidyCamera = ({ azimuth, elevation, zoom }) => ({
@@ -25,9 +27,9 @@ export const tidyCamera = ({ azimuth, elevation, zoom }) => ({
   zoom: clamp(zoom, 50, 400),
 });
 
-/** Text -> {step: number|null, camera, hidden: [positions from 0], speed, loop}. */
+/** Text -> {step: number|null, camera, hidden: [positions from 0], speed, loop, inside: position|null}. */
 export function readView(text) {
-  const view = { step: null, camera: { ...CAMERA }, hidden: [], speed: 60, loop: true };
+  const view = { step: null, camera: { ...CAMERA }, hidden: [], speed: 60, loop: true, inside: null };
   for (const token of String(text ?? "").slice(0, 200).split(".")) {
     const [, word, rest] = /^([a-z]+)([0-9x-]*)$/.exec(token) ?? [];
     const values = rest ? rest.split("x").map(Number) : [];
@@ -36,7 +38,8 @@ export function readView(text) {
     if (word === "c" && values.length === 3) {
       view.camera = tidyCamera({ azimuth: values[0], elevation: values[1], zoom: values[2] });
     }
-    if (word === "h") view.hidden = [...new Set(values)].filter((n) => Number.isInteger(n) && n >= 1 && n <= RUNS).map((n) => n - 1);
+    if (word === "h") view.hidden = [...new Set(values)].filter(isPlace).map((n) => n - 1);
+    if (word === "inside" && values.length === 1 && isPlace(values[0])) view.inside = values[0] - 1;
     if (word === "v" && values.length === 1) {
       view.speed = SPEEDS.reduce((best, speed) => (Math.abs(speed - values[0]) < Math.abs(best - values[0]) ? speed : best));
     }
@@ -46,7 +49,7 @@ export function readView(text) {
 }
 
 /** The text of a view; the default view is the empty text. */
-export function writeView({ step, camera, hidden, speed, loop }) {
+export function writeView({ step, camera, hidden, speed, loop, inside }) {
   const tokens = [];
   if (step !== null) tokens.push(`s${Math.round(step)}`);
   const { azimuth, elevation, zoom } = tidyCamera(camera);
@@ -55,6 +58,7 @@ export function writeView({ step, camera, hidden, speed, loop }) {
   if (hidden.length) tokens.push(`h${hidden.map((position) => position + 1).join("x")}`);
   if (speed !== 60) tokens.push(`v${speed}`);
   if (!loop) tokens.push("once");
+  if (inside !== null) tokens.push(`inside${inside + 1}`);
   return tokens.join(".");
 }
 

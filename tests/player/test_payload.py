@@ -5,14 +5,16 @@ import re
 import struct
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from player import payload
-from player.payload import COLORS, LARGEST, PALETTE_SIZE, Terrain, Track, pack, unpack
+from player.payload import COLORS, LARGEST, PALETTE_SIZE, Inside, Terrain, Track, pack, unpack
 
 PLAYER = Path(payload.__file__).parent
+LAYOUTS = get_args(payload.Layout)
 
 
 def make_terrain(**changes) -> Terrain:
@@ -37,17 +39,37 @@ def make_trajectory(steps: int = 300, *, seed: int = 0, rate=0.05, diverged_at=N
         update=np.diff(position, axis=0),
         learning_rate=np.broadcast_to(np.asarray(rate, dtype=float), (steps,)),
         diverged_at=diverged_at,
+        momentum=None,
+        clipped=np.zeros(steps, dtype=bool),
     )
 
 
-def make_track(name: str = "Adam", color: int = 0, **trajectory) -> Track:
+def make_track(name: str = "Adam", color: int = 0, floor: float | None = None, **trajectory) -> Track:
     return Track(
         id=f"{name}-{color}",
         name=name,
         detail="lr 0.05",
         color=color,
         trajectory=make_trajectory(**trajectory),
+        floor=floor,
     )
+
+
+def make_line(name: str = "m", quantity: int = 0, **changes) -> SimpleNamespace:
+    fields = {
+        "name": name,
+        "title": "First moment",
+        "arrow": "momentum",
+        "symbol": ["msub", ["mi", name], ["mi", "t"]],
+        "rule": ["mrow", ["ref", ["mi", "β"], 1, 0], ["mo", "·"], ["ref", ["mi", name], quantity, 0]],
+        "quantity": quantity,
+        "lag": 1,
+    }
+    return SimpleNamespace(**fields | changes)
+
+
+def make_inside(*quantities, lines=None, track: int = 0) -> Inside:
+    return Inside(track=track, dissection=SimpleNamespace(quantities=quantities, lines=lines or (make_line(),)))
 
 
 def test_a_payload_comes_back_as_it_went():
@@ -82,6 +104,23 @@ def test_the_data_start_at_a_multiple_of_four_and_the_header_is_json():
 def test_six_runs_of_300_steps_fit_in_40_kilobytes():
     tracks = [make_track("Momentum", i, seed=i, rate=np.linspace(0.1, 0, 300)) for i in range(6)]
     assert len(pack(make_terrain(), tracks, start=(0, 0), with_heights=False)) < 40_000
+
+
+def test_six_runs_of_300_steps_and_the_inside_of_one_fit_in_50_kilobytes():
+    random = np.random.default_rng(0)
+    moving = [random.normal(size=(301, 2)) for _ in range(6)]
+    quantities = [*moving, np.arange(1.0, 301), np.array(0.9), np.array(1e-8), np.full(300, 0.05)]
+    inside = make_inside(*quantities, lines=[make_line(name, i) for i, name in enumerate("gmvuhs")])
+    tracks = [make_track("Momentum", i, seed=i) for i in range(6)]
+    assert len(pack(make_terrain(), tracks, start=(0, 0), with_heights=False, inside=inside)) < 50_000
+
+
+def test_equal_arrays_travel_once():
+    rate = np.linspace(0.1, 0, 300)
+    alone = pack(make_terrain(), [make_track(rate=rate)], start=(0, 0), inside=make_inside(np.zeros((301, 2))))
+    twice = pack(make_terrain(), [make_track(rate=rate)], start=(0, 0), inside=make_inside(np.zeros((301, 2)), rate))
+    assert len(twice) - len(alone) < 100
+    np.testing.assert_array_equal(unpack(twice)["inside"]["quantities"][1]["values"][:, 0], rate.astype(np.float32))
 
 
 def test_the_same_input_gives_the_same_bytes():
@@ -153,6 +192,67 @@ def test_a_constant_rate_is_one_number():
     )["tracks"]
     assert constant["rate"] == 0.05
     np.testing.assert_allclose(changing["rate"], np.linspace(0.1, 0, 300), atol=1e-8)
+
+
+def test_momentum_clipping_and_floor_come_back():
+    plain, driven = make_track(), make_track("Momentum", 1, floor=0.25)
+    driven.trajectory.momentum = np.linspace(0.95, 0.85, 300)
+    driven.trajectory.clipped[[0, 7, 299]] = True
+    first, second = unpack(pack(make_terrain(), [plain, driven], start=(0, 0)))["tracks"]
+    assert (first["momentum"], first["clipped"], first["floor"]) == (None, [], None)
+    np.testing.assert_array_equal(second["momentum"], driven.trajectory.momentum.astype(np.float32))
+    assert (second["clipped"], second["floor"]) == ([0, 7, 299], 0.25)
+
+
+def test_the_layout_is_told_and_is_part_of_what_is_shown():
+    paths, schedules = (unpack(pack(make_terrain(), [make_track()], start=(0, 0), layout=kind)) for kind in LAYOUTS)
+    assert (paths["layout"], schedules["layout"]) == ("paths", "schedules")
+    assert paths["id"] != schedules["id"]
+    assert unpack(pack(make_terrain(), [make_track()], start=(0, 0)))["layout"] == "paths"
+
+
+def test_the_inside_of_a_run_comes_back_as_it_went():
+    random = np.random.default_rng(3)
+    vector, scalar, matrix = (random.normal(size=shape) for shape in [(301, 2), (300,), (300, 4)])
+    lines = (make_line(), make_line("H", 3, arrow="", lag=0, title="Größe ∇"))
+    inside = make_inside(vector, np.array(0.9), scalar, matrix, lines=lines, track=1)
+    shown = unpack(pack(make_terrain(), [make_track(), make_track("Newton", 1)], start=(0, 0), inside=inside))
+    sent = shown["inside"]
+
+    assert sent["track"] == 1
+    assert [quantity["size"] for quantity in sent["quantities"]] == [2, 1, 1, 4]
+    assert sent["quantities"][1]["values"] == 0.9
+    for index, values in ((0, vector), (2, scalar[:, None]), (3, matrix)):
+        np.testing.assert_array_equal(sent["quantities"][index]["values"], values.astype(np.float32))
+    assert sent["lines"] == [vars(line) for line in lines]
+
+
+def test_the_id_tells_what_is_looked_into():
+    def name(inside):
+        return unpack(pack(make_terrain(), [make_track(), make_track("Lion", 1)], start=(0, 0), inside=inside))["id"]
+
+    values = np.ones((301, 2))
+    insides = [None, make_inside(values), make_inside(values, track=1), make_inside(2 * values)]
+    assert len({name(inside) for inside in insides}) == 4
+
+
+def test_a_quantity_that_never_changes_is_a_number_and_one_that_is_none_is_not():
+    quantities = np.full(300, 0.1), np.array(np.inf), np.array(np.nan), np.zeros(0), np.full((300, 2), 0.1)
+    shown = unpack(pack(make_terrain(), [make_track()], start=(0, 0), inside=make_inside(*quantities)))
+    constant, infinite, undefined, empty, vector = (q["values"] for q in shown["inside"]["quantities"])
+    assert constant == 0.1
+    assert infinite.tolist() == [[LARGEST]]
+    assert np.isnan(undefined).all()
+    assert empty.shape == (0, 1)
+    assert vector.shape == (300, 2)
+
+
+def test_an_inside_without_its_track_and_a_quantity_without_a_form_are_refused():
+    for track in (-1, 1):
+        with pytest.raises(ValueError, match=rf"track={track} .*1 tracks"):
+            pack(make_terrain(), [make_track()], start=(0, 0), inside=make_inside(np.ones(3), track=track))
+    with pytest.raises(ValueError, match=r"\(300, 3\)"):
+        pack(make_terrain(), [make_track()], start=(0, 0), inside=make_inside(np.ones((300, 3))))
 
 
 def test_a_run_that_diverges_at_once_and_no_run_at_all_are_payloads_too():

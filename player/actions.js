@@ -1,0 +1,95 @@
+// What a person can do. Controls, chips, charts and keys all call this; each action returns false if there was
+// nothing to do.
+
+/**
+ * `settle()` tells the outside and asks for a frame, `rearrange()` has the views arranged anew, `request()` only asks
+ * for a frame. onLook() is called when a person has opened the step view, onCopy() copies the link.
+ */
+export function createActions({ clock, hidden, inside, help, getScene, rearrange, settle, request, onLook, onCopy }) {
+  let alone = null; // id of the run that was last shown alone
+
+  const runs = () => getScene()?.model.runs ?? [];
+  const show = (change) => {
+    if (!getScene()) return false;
+    change();
+    rearrange();
+    settle();
+    return true;
+  };
+  const look = (change) => show(() => {
+    change();
+    inside.settle(getScene().model);
+  });
+
+  const actions = {
+    toggle() {
+      if (clock.playing) clock.pause();
+      else clock.play();
+      settle();
+    },
+    restart() {
+      clock.step = 0;
+      clock.resting = 0;
+      settle();
+    },
+    move(by) {
+      clock.seek(Math.round(clock.step) + by);
+      settle();
+    },
+    seek(step, ended) {
+      clock.seek(step);
+      if (ended) settle();
+      else request();
+    },
+    faster(by) {
+      clock.faster(by);
+      settle();
+    },
+    setSpeed(speed) {
+      clock.speed = speed;
+      settle();
+    },
+    toggleLoop() {
+      clock.loop = !clock.loop;
+      settle();
+    },
+
+    toggleRun(index) {
+      const run = runs()[index];
+      return run ? show(() => hidden.delete(run.id) || hidden.add(run.id)) : false;
+    },
+    soloRun(index) {
+      const run = runs()[index];
+      if (!run) return false;
+      const already = runs().every((other) => hidden.has(other.id) === (other !== run));
+      alone = already ? null : run.id;
+      return show(() => {
+        hidden.clear();
+        if (!already) for (const other of runs()) if (other !== run) hidden.add(other.id);
+      });
+    },
+    showAll: () => show(() => hidden.clear()),
+
+    showInside(index) {
+      const run = runs()[index];
+      if (!run) return false;
+      const opening = !inside.open;
+      look(() => inside.show(run));
+      if (opening) onLook();
+      return true;
+    },
+    closeInside: () => inside.open && look(() => inside.close()),
+    /** Looks into the run that was last shown alone, else into the first that is shown. */
+    toggleInside() {
+      if (inside.open) return actions.closeInside();
+      const shown = runs().filter(({ id }) => !hidden.has(id));
+      const run = shown.find(({ id }) => id === alone) ?? shown[0] ?? runs()[0];
+      return run ? actions.showInside(run.index) : false;
+    },
+
+    toggleHelp: () => help.toggle(!help.open),
+    closeHelp: () => (help.open ? help.toggle(false) : false),
+    copyLink: onCopy,
+  };
+  return actions;
+}
