@@ -1,6 +1,7 @@
 """Scenes: everything a page shows as one immutable value, and its link."""
 
 from scenes.link import from_query, to_query
+from scenes.schedules import ScheduleScene
 from scenes.trajectory import TrajectoryScene
 
-__all__ = ["TrajectoryScene", "from_query", "to_query"]
+__all__ = ["ScheduleScene", "TrajectoryScene", "from_query", "to_query"]

@@ -1,18 +1,12 @@
 """Scenes that make a point at once; ``tests/scenes/test_preset_claims.py`` holds the words to the numbers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from scenes.trajectory import RUN, SURFACE, TrajectoryScene, runs
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A Scene with a name and a sentence or two on what to look for."""
-
-    title: str
-    words: str
-    scene: TrajectoryScene
-
+from scenes.preset import Preset
+from scenes.race import RUN, SURFACE, Run, runs
+from scenes.schedule_presets import SCHEDULE_PRESETS
+from scenes.schedules import ScheduleScene
+from scenes.trajectory import TrajectoryScene
 
 PRESETS = {
     "race": Preset(
@@ -97,6 +91,20 @@ PRESETS = {
             ),
         ),
     ),
+    "clipping": Preset(
+        "Clipping holds at the cliff",
+        "The same rate three times. One step on the wall throws plain gradient descent far out; clipped by norm or by "
+        "value, that one step (the bar across the trail) is harmless, and all others are as they were.",
+        TrajectoryScene(
+            surface=SURFACE.pick("cliff"),
+            steps=150,
+            runs=runs(
+                RUN.pick("gradient_descent", learning_rate=0.5),
+                Run(RUN.pick("gradient_descent", learning_rate=0.5), 1, clip_norm=1.0),
+                Run(RUN.pick("gradient_descent", learning_rate=0.5), 2, clip_value=0.5),
+            ),
+        ),
+    ),
     "plateau": Preset(
         "Stuck on the plateau",
         "Both units are saturated, the gradient all but vanishes. Gradient descent hardly moves in 300 steps; rules "
@@ -169,6 +177,22 @@ PRESETS = {
             ),
         ),
     ),
+    "batch": Preset(
+        "SGD, mini-batch, gradient descent",
+        "One algorithm, three batch sizes: 1, 32 and the whole data. The noise falls as 1/√B, the loss it leaves "
+        "(dotted: theory) as 1/B; without noise nothing is left.",
+        TrajectoryScene(
+            surface=SURFACE.pick("quadratic", condition_number=4.0),
+            start=(-3.0, 2.0),
+            noise=6.0,
+            steps=200,
+            runs=runs(
+                Run(RUN.pick("gradient_descent", learning_rate=0.1), 0, batch_size=1),
+                Run(RUN.pick("gradient_descent", learning_rate=0.1), 1, batch_size=32),
+                Run(RUN.pick("gradient_descent", learning_rate=0.1), 2, batch_size=4096),
+            ),
+        ),
+    ),
     "newton": Preset(
         "Newton runs into the saddle",
         "Undamped Newton jumps to whatever stationary point its parabola has: here a saddle. Enough damping makes "
@@ -187,6 +211,11 @@ PRESETS = {
 }
 
 
-def preset_of(scene: TrajectoryScene) -> str | None:
+def presets_of(kind: type) -> Mapping[str, Preset]:
+    """The presets of a kind of Scene."""
+    return {TrajectoryScene: PRESETS, ScheduleScene: SCHEDULE_PRESETS}[kind]
+
+
+def preset_of(scene: TrajectoryScene | ScheduleScene) -> str | None:
     """The key of the preset that `scene` is, if it is one."""
-    return next((key for key, preset in PRESETS.items() if preset.scene == scene), None)
+    return next((key for key, preset in presets_of(type(scene)).items() if preset.scene == scene), None)

@@ -5,55 +5,34 @@ from functools import lru_cache
 
 import numpy as np
 
-from optimizers import OPTIMIZERS, Trajectory, prepare, run
+from optimizers import OPTIMIZERS, Sweep, Trajectory, prepare, sweep
 from parameters import Parameter
-from scenes.fields import Choice, Pick
+from scenes import forms
+from scenes.fields import Pick, Problems
+from scenes.race import (
+    BATCH_SIZE,
+    NOISE,
+    RUN,
+    SEED,
+    STEPS,
+    SURFACE,
+    Conditions,
+    Run,
+    arguments,
+    race,
+    runs,
+    settle_run,
+)
 from surfaces import SURFACES, Surface, heights
 
-MOST_RUNS = 10
-MOST_STEPS = 5000
-
-STEPS = Parameter(
-    key="steps", title="Steps", default=300, low=1, high=MOST_STEPS, scale="log", help="Steps of every run."
+RATES = Parameter(
+    key="rates",
+    title="Learning rates",
+    default="own",
+    choices=("own", "same", "best"),
+    help="own: each run at the rate set for it; same: one rate for all; best: each at the rate that leaves it with "
+    "the lowest loss on this surface from this start.",
 )
-NOISE = Parameter(
-    key="noise",
-    title="Gradient noise σ",
-    default=0.0,
-    low=0.0,
-    high=100.0,
-    scale="log",
-    help="Standard deviation of the normal noise on each coordinate of every gradient, the same for all runs.",
-)
-SEED = Parameter(key="seed", title="Seed", default=0, low=0, high=999_999, help="Seed of the noise.")
-COLOR = Parameter(key="color", title="Color", default=0, low=0, high=MOST_RUNS - 1)
-
-SURFACE = Choice(
-    title="surface",
-    catalogue=SURFACES,
-    parameters=lambda key: SURFACES[key].parameters,
-    default="rosenbrock",
-)
-RUN = Choice(
-    title="optimizer",
-    catalogue=OPTIMIZERS,
-    parameters=lambda key: OPTIMIZERS[key].hyperparameters,
-    default="adam",
-)
-
-
-@dataclass(frozen=True)
-class Run:
-    """One optimizer at its settings, in its colour."""
-
-    pick: Pick
-    color: int
-
-
-def runs(*picks: Pick) -> tuple[Run, ...]:
-    """These optimizers in the palette's order."""
-    return tuple(Run(pick, i) for i, pick in enumerate(picks))
-
 
 FIRST_RUNS = runs(
     RUN.pick("gradient_descent", learning_rate=0.0015),
@@ -77,7 +56,9 @@ class TrajectoryScene:
     start: tuple[float, float] | None = None
     steps: int = int(STEPS.default)
     noise: float = float(NOISE.default)
+    batch_size: int = int(BATCH_SIZE.default)
     seed: int = int(SEED.default)
+    rates: str = str(RATES.default)
     runs: tuple[Run, ...] = FIRST_RUNS
     title: str = ""
     view: str = ""
@@ -85,50 +66,79 @@ class TrajectoryScene:
     @property
     def record(self) -> Surface:
         """The surface at its parameters."""
-        record = SURFACES[self.surface.key]
-        return record.at(**dict(self.surface.values)) if self.surface.values else record  # pyright: ignore[reportArgumentType]
+        return surface_of(self.surface)
 
     @property
     def start_point(self) -> tuple[float, float]:
         """Where all runs begin."""
         return self.record.start if self.start is None else self.start
 
+    @property
+    def conditions(self) -> Conditions:
+        """What all runs share."""
+        return Conditions(self.record, self.start_point, self.steps, self.noise, self.batch_size, self.seed)
+
     def with_run(self, index: int, run: Run) -> "TrajectoryScene":
         """This scene with one run exchanged."""
         return replace(self, runs=(*self.runs[:index], run, *self.runs[index + 1 :]))
 
-    def free_color(self) -> int:
-        """The first colour no run has; the next in turn if all are taken."""
-        used = {run.color for run in self.runs}
-        return next((c for c in range(MOST_RUNS) if c not in used), len(self.runs) % MOST_RUNS)
+    def settled(self) -> tuple["TrajectoryScene", Problems]:
+        """This scene with schedules that fit its runs, and a sentence for each that did not."""
+        settled = [settle_run(run, self.steps, f"run {i + 1}") for i, run in enumerate(self.runs)]
+        return replace(self, runs=tuple(run for run, _ in settled)), [p for _, told in settled for p in told]
+
+
+FORMS = (
+    forms.pick("surface", SURFACE),
+    forms.start(),
+    *(forms.number(parameter) for parameter in (STEPS, NOISE, BATCH_SIZE, SEED, RATES)),
+    forms.runs(FIRST_RUNS),
+    forms.title(),
+    forms.view(),
+)
+forms.register(TrajectoryScene, FORMS)
+
+
+def surface_of(pick: Pick) -> Surface:
+    """The surface at its parameters."""
+    record = SURFACES[pick.key]
+    return record.at(**dict(pick.values)) if pick.values else record  # pyright: ignore[reportArgumentType]
 
 
 def trajectories(scene: TrajectoryScene) -> tuple[Trajectory, ...]:
     """The scene's runs, computed; colours, title and view change nothing."""
-    picks = tuple(one.pick for one in scene.runs)
-    return _trajectories(scene.record, scene.start_point, scene.steps, scene.noise, scene.seed, picks)
+    return race(scene.conditions, scene.runs)
 
 
-@lru_cache(maxsize=16)  # one rerun asks twice: for the player and for the results
-def _trajectories(
-    surface: Surface, start: tuple[float, float], steps: int, noise: float, seed: int, picks: tuple[Pick, ...]
-) -> tuple[Trajectory, ...]:
-    return tuple(
-        run(
-            surface,
-            pick.key,
-            start=start,
-            steps=steps,
-            hyperparameters=dict(pick.values),
-            noise=noise,
-            seed=seed,
-        )
-        for pick in picks
-    )
+def sweeps(scene: TrajectoryScene) -> tuple[Sweep, ...]:
+    """How each run ends at other learning rates; the one it has plays no part."""
+    rateless = (replace(run, color=0, pick=run.pick.with_value("learning_rate", 1.0)) for run in scene.runs)
+    return _sweeps(scene.conditions, tuple(rateless))
+
+
+@lru_cache(maxsize=16)
+def _sweeps(conditions: Conditions, runs: tuple[Run, ...]) -> tuple[Sweep, ...]:
+    return tuple(sweep(conditions.surface, run.pick.key, **arguments(conditions, run)) for run in runs)
+
+
+def tuned(scene: TrajectoryScene) -> TrajectoryScene:
+    """The scene with the rates its switch asks for: all the first run's, or each the best of its sweep."""
+
+    def at(run: Run, rate: float) -> Run:
+        parameter = OPTIMIZERS[run.pick.key].hyperparameters[0]
+        return replace(run, pick=run.pick.with_value("learning_rate", min(max(rate, parameter.low), parameter.high)))
+
+    if scene.rates == "same":
+        rate = float(scene.runs[0].pick["learning_rate"])
+        return replace(scene, runs=tuple(at(run, rate) for run in scene.runs))
+    if scene.rates == "best":
+        found = sweeps(scene)
+        return replace(scene, runs=tuple(at(run, each.best) for run, each in zip(scene.runs, found, strict=True)))
+    return scene
 
 
 def warm_up() -> None:
-    """Compile what any scene of this kind needs, so that no run waits for a compiler.
+    """Compile what any scene needs, so that no run waits for a compiler.
 
     Only the first picture's grid is made ready: another surface's takes a tenth of a second, once.
     """

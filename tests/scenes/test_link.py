@@ -16,7 +16,21 @@ from parameters import Parameter
 from scenes import TrajectoryScene, from_query, to_query
 from scenes.fields import TITLE_LENGTH, Pick, clamp_point
 from scenes.link import MOST_CHARACTERS, VERSION, to_pairs
-from scenes.trajectory import FIRST_RUNS, MOST_RUNS, MOST_STEPS, NOISE, RUN, SEED, STEPS, SURFACE, Run, runs
+from scenes.race import (
+    BATCH_SIZE,
+    MOST_RUNS,
+    MOST_STEPS,
+    NOISE,
+    RUN,
+    RUN_SETTINGS,
+    SCHEDULE,
+    SEED,
+    STEPS,
+    SURFACE,
+    Run,
+    runs,
+)
+from scenes.trajectory import FIRST_RUNS, RATES
 from surfaces import SURFACES
 
 HOSTILE = json.loads((Path(__file__).parent.parent / "reference" / "hostile.json").read_text())["inputs"]
@@ -41,6 +55,8 @@ def some_value(parameter: Parameter, rng: random.Random) -> Any:
         return rng.choice(parameter.choices)
     if isinstance(parameter.default, bool):
         return rng.random() < 0.5
+    if isinstance(parameter.default, tuple):
+        return tuple(sorted(rng.sample(range(int(parameter.low), int(parameter.high)), rng.randint(1, 5))))
     if rng.random() < 0.3:
         value = rng.choice([parameter.low, parameter.high, float(parameter.default)])
     elif parameter.low > 0 and rng.random() < 0.7:
@@ -57,22 +73,30 @@ def some_pick(choice, key: str, rng: random.Random) -> Pick:
     return choice.pick(key, **{p.key: some_value(p, rng) for p in choice.parameters(key)})
 
 
+def some_run(key: str, position: int, rng: random.Random) -> Run:
+    schedule = some_pick(SCHEDULE, rng.choice(list(SCHEDULE.catalogue)), rng)
+    settings: dict[str, Any] = {p.key: rng.choice([p.default, some_value(p, rng)]) for p in RUN_SETTINGS}
+    return Run(some_pick(RUN, key, rng), rng.choice([position, rng.randrange(MOST_RUNS)]), schedule, **settings)
+
+
 def some_scene(seed: int) -> TrajectoryScene:
     """Scene number `seed`; the numbers in turn visit every surface and every optimizer."""
     rng = random.Random(seed)
     surface = some_pick(SURFACE, list(SURFACES)[seed % len(SURFACES)], rng)
     keys = [list(OPTIMIZERS)[seed % len(OPTIMIZERS)], *rng.choices(list(OPTIMIZERS), k=rng.randrange(MOST_RUNS))]
-    picks = [some_pick(RUN, key, rng) for key in keys]
     x, y = (rng.uniform(low, high) for low, high in SURFACES[surface.key].domain)
-    return TrajectoryScene(
+    scene = TrajectoryScene(
         surface=surface,
         start=rng.choice([None, (x, y)]),
         steps=some_value(STEPS, rng),
         noise=some_value(NOISE, rng),
+        batch_size=some_value(BATCH_SIZE, rng),
         seed=some_value(SEED, rng),
-        runs=tuple(Run(pick, rng.choice([i, rng.randrange(MOST_RUNS)])) for i, pick in enumerate(picks)),
+        rates=some_value(RATES, rng),
+        runs=tuple(some_run(key, i, rng) for i, key in enumerate(keys)),
         view=rng.choice(["", "s170", "s3.c35x28x100.h2x5.v120.once"]),
     )
+    return scene.settled()[0]  # schedules that fit
 
 
 @pytest.mark.parametrize("block", range(10))

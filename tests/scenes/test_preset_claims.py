@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from optimizers import Trajectory
+from scenes.noise import noise_floor
 from scenes.presets import PRESETS
 from scenes.trajectory import trajectories
 
@@ -111,3 +112,26 @@ def test_newton_finds_the_saddle_and_damped_newton_a_minimum(which, signs):
     surface = PRESETS["newton"].scene.record
     assert np.linalg.norm(path.gradient[-1]) < 0.01
     assert tuple(np.sign(np.linalg.eigvalsh(jax.hessian(surface)(path.position[-1])))) == signs
+
+
+def test_clipping_acts_once_at_the_wall_and_holds():
+    plain, by_norm, by_value = paths("clipping")
+    thrown = np.abs(plain.position).max()
+    assert thrown > 20
+    assert not plain.clipped.any()
+    for path in (by_norm, by_value):
+        assert path.clipped.sum() == 1, "one step only"
+        assert np.abs(path.position).max() <= 2.0
+        assert nearest("clipping", path) < 1e-4
+        at = int(np.flatnonzero(path.clipped)[0])
+        np.testing.assert_array_equal(path.position[: at + 1], plain.position[: at + 1])
+
+
+def test_batch_leaves_what_theory_says():
+    scene = PRESETS["batch"].scene
+    ends = [path.loss[-60:].mean() for path in paths("batch")]
+    floors = [noise_floor(scene.conditions, run) for run in scene.runs]
+    assert ends[:2] == pytest.approx(floors[:2], rel=0.5), "one run, 60 steps"
+    assert floors[0] == pytest.approx(32 * (floors[1] or 0))
+    assert floors[2] is None
+    assert ends[2] < 1e-10

@@ -6,7 +6,7 @@ import pytest
 
 from scenes import TrajectoryScene, from_query, to_query
 from scenes.presets import PRESETS
-from scenes.trajectory import MOST_RUNS
+from scenes.race import MOST_RUNS
 
 every_preset = pytest.mark.parametrize("key", PRESETS)
 

@@ -18,6 +18,10 @@ def made_up(positions: list, losses: list, diverged_at: int | None = None) -> Tr
         update=np.diff(position, axis=0),
         learning_rate=np.full(len(position) - 1, 0.1),
         diverged_at=diverged_at,
+        given=np.zeros((len(position) - 1, 2)),
+        momentum=None,
+        clipped=np.zeros(len(position) - 1, bool),
+        memory={},
     )
 
 

@@ -1,0 +1,224 @@
+"""How a Scene's fields are written in a link: one `Form` a field, one table of them a kind of Scene.
+
+A form reads its keys of the link and yields the field's value and a sentence for everything wrong; it writes
+the pairs of the link, none if the field is at its default. Forms are read in the order of their table, so one
+may look at the fields before it (a start lies in its surface's domain).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parameters import Parameter, Value
+from scenes.fields import (
+    SEPARATOR,
+    Choice,
+    Pick,
+    Problems,
+    read_parameter,
+    read_point,
+    read_title,
+    read_view,
+    split,
+    write_point,
+)
+from scenes.race import COLOR, CONSTANT, MOST_RUNS, RUN, RUN_SETTINGS, SCHEDULE, Run
+
+Given = dict[str, list[str]]
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the field `name` of a Scene is read from the texts of a link, and written."""
+
+    name: str
+    keys: frozenset[str]  # of the link
+    read: Callable[[Given, Any], tuple[Any, Problems]]  # the link, the Scene so far
+    write: Callable[[Any], Pairs]  # of a value that is not the default
+
+
+_tables: dict[type, tuple[Form, ...]] = {}
+
+
+def register(kind: type, table: tuple[Form, ...]) -> None:
+    """Say how Scenes of this kind are written."""
+    _tables[kind] = table
+
+
+def forms_of(kind: type) -> tuple[Form, ...]:
+    """The table of a kind of Scene."""
+    return _tables[kind]
+
+
+def once(key: str, texts: list[str]) -> tuple[str, Problems]:
+    """The text of a key that may be given once."""
+    if len(texts) == 1:
+        return texts[0], []
+    return texts[0], [f"{key} is given {len(texts)} times; the first, {texts[0][:40]!r}, is used."]
+
+
+def _single(name: str, key: str, read: Callable[[str, Any], tuple[Any, Problems]], write: Callable[[Any], str]) -> Form:
+    """A field written under one key that is given once."""
+
+    def from_link(given: Given, scene: Any) -> tuple[Any, Problems]:
+        if key not in given:
+            return getattr(scene, name), []
+        text, told = once(key, given[key])
+        value, wrong = read(text, scene)
+        return value, told + wrong
+
+    return Form(name, frozenset([key]), from_link, lambda value: [(key, write(value))])
+
+
+def _text(name: str, read: Callable[[str, Any], Any], write: Callable[[Any], str], instead: str) -> Form:
+    """A field whose reader raises `ValueError`; `instead` says what is used then."""
+
+    def attempt(text: str, scene: Any) -> tuple[Any, Problems]:
+        try:
+            return read(text, scene), []
+        except ValueError as error:
+            return getattr(scene, name), [f"{name}: {error}; {instead}."]
+
+    return _single(name, name, attempt, write)
+
+
+def number(parameter: Parameter) -> Form:
+    """A number, switch or choice under its parameter's key."""
+    key = parameter.key
+    return _single(key, key, lambda text, _: read_parameter(parameter, text, key), parameter.write)
+
+
+def pick(name: str, choice: Choice) -> Form:
+    """An entry of a catalogue with its settings."""
+    return _single(name, name, lambda text, _: choice.read(text, name), choice.write)
+
+
+def start() -> Form:
+    """The start, a point of the surface's domain."""
+    return _text(
+        "start",
+        lambda text, scene: read_point(text, scene.record.domain),
+        write_point,
+        "the surface's own start is used",
+    )
+
+
+def title() -> Form:
+    """Free text."""
+    return _text("title", lambda text, _: read_title(text), str, "no title is shown")
+
+
+def view() -> Form:
+    """What the player shows."""
+    return _text("view", lambda text, _: read_view(text), str, "the usual view is used")
+
+
+def _without(pairs: Pairs, names: set[str]) -> Pairs:
+    return [pair for pair in pairs if pair[0] not in names]
+
+
+def _read_color(pairs: Pairs, position: int, where: str) -> tuple[int, Problems]:
+    for text in [text for name, text in pairs if name == COLOR.key][:1]:
+        try:
+            return int(COLOR.read(text)), []
+        except ValueError as error:
+            return position, [f"{where}, color: {error}; {position} is used."]
+    return position, []
+
+
+def _write_color(color: int, position: int) -> str:
+    return f"{SEPARATOR}{COLOR.key}{SEPARATOR}{color}" if color != position else ""
+
+
+def _read_run(key: str, pairs: Pairs, position: int, where: str) -> tuple[Run, Problems]:
+    """A run; what follows the name ``schedule`` belongs to its schedule."""
+    at = next((i for i, (name, _) in enumerate(pairs) if name == "schedule"), len(pairs))
+    pairs, scheduled = pairs[:at], pairs[at:]
+    color, problems = _read_color(pairs, position, where)
+    settings: dict[str, Value] = {}
+    for parameter in RUN_SETTINGS:
+        for text in [text for name, text in pairs if name == parameter.key][:1]:
+            settings[parameter.key], wrong = read_parameter(parameter, text, f"{where}, {parameter.key}")
+            problems += wrong
+    own = {COLOR.key, *(p.key for p in RUN_SETTINGS)}
+    picked, wrong = RUN.read_pairs(key, _without(pairs, own), where)
+    problems += wrong
+    schedule = CONSTANT
+    if scheduled:
+        schedule, wrong = SCHEDULE.read_pairs(scheduled[0][1], scheduled[1:], f"{where}, schedule")
+        problems += wrong
+    return Run(picked, color, schedule, **settings), problems  # pyright: ignore[reportArgumentType]
+
+
+def _write_run(run: Run, position: int) -> str:
+    text = RUN.write(run.pick)
+    for parameter in RUN_SETTINGS:
+        value = getattr(run, parameter.key)
+        if value != parameter.default:
+            text += f"{SEPARATOR}{parameter.key}{SEPARATOR}{parameter.write(value)}"
+    text += _write_color(run.color, position)
+    return text + (f"{SEPARATOR}schedule{SEPARATOR}{SCHEDULE.write(run.schedule)}" if run.schedule != CONSTANT else "")
+
+
+def _first(texts: list[str], key: str) -> tuple[list[str], Problems]:
+    if len(texts) <= MOST_RUNS:
+        return texts, []
+    told = f"{key}: {len(texts)} {key}s are given and {MOST_RUNS} are allowed; the first are used."
+    return texts[:MOST_RUNS], [told]
+
+
+# Keys that a hand-written link may use for its one run, ``optimizer=adam&learning_rate=0.1``.
+FLAT = frozenset(p.key for key in RUN.catalogue for p in RUN.parameters(key)) | {"optimizer"}
+
+
+def runs(default: tuple[Run, ...]) -> Form:
+    """The runs, one ``run`` each; or one run written flat."""
+
+    def read(given: Given, _: Any) -> tuple[tuple[Run, ...], Problems]:
+        texts, problems = _first(given.get("run", []), "run")
+        flat = {key: texts for key, texts in given.items() if key in FLAT}
+        if texts and flat:
+            problems.append(f"{', '.join(flat)} is for a link without runs; it is left out.")
+        if texts:
+            found = [_read_run(*split(text), i, f"run {i + 1}") for i, text in enumerate(texts)]
+        elif flat:
+            first = {}
+            for key, several in flat.items():
+                first[key], told = once(key, several)
+                problems += told
+            key, pairs = split(first.pop("optimizer", RUN.default))
+            found = [_read_run(key, pairs + list(first.items()), 0, "optimizer")]
+        else:
+            return default, problems
+        return tuple(run for run, _ in found), problems + [p for _, wrong in found for p in wrong]
+
+    return Form(
+        "runs",
+        FLAT | {"run"},
+        read,
+        lambda runs: [("run", _write_run(run, i)) for i, run in enumerate(runs)],
+    )
+
+
+def schedules(default: Sequence[Any], entry: Callable[[Pick, int], Any]) -> Form:
+    """The schedules, one ``schedule`` each; `entry` makes one of a pick and a colour."""
+
+    def read_one(text: str, position: int) -> tuple[Any, Problems]:
+        where = f"schedule {position + 1}"
+        key, pairs = split(text)
+        color, problems = _read_color(pairs, position, where)
+        picked, wrong = SCHEDULE.read_pairs(key, _without(pairs, {COLOR.key}), where)
+        return entry(picked, color), problems + wrong
+
+    def read(given: Given, _: Any) -> tuple[tuple[Any, ...], Problems]:
+        if "schedule" not in given:
+            return tuple(default), []
+        texts, problems = _first(given["schedule"], "schedule")
+        found = [read_one(text, i) for i, text in enumerate(texts)]
+        return tuple(one for one, _ in found), problems + [p for _, wrong in found for p in wrong]
+
+    def write(entries: Sequence[Any]) -> Pairs:
+        return [("schedule", SCHEDULE.write(e.pick) + _write_color(e.color, i)) for i, e in enumerate(entries)]
+
+    return Form("schedules", frozenset(["schedule"]), read, write)
