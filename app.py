@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.starlette import App
 
 import player
-from pages import trajectories
+from pages import schedules, trajectories
 from pages.failure import report
-from pages.startup import ready, widen_compression
+from pages.startup import forget_pages_folder, ready, widen_compression
 
 PICTURES = Path(__file__).parent / "pages"
 
@@ -27,9 +27,14 @@ async def lifespan(_):
 
 if __name__ == "app":
     widen_compression()
+    forget_pages_folder()
     app = App(__file__, lifespan=lifespan, routes=player.routes, on_script_error=report)
 else:
     ready()
     st.set_page_config(page_title="Downhill", page_icon=str(PICTURES / "icon.svg"), layout="wide")
     st.logo(str(PICTURES / "logo.svg"), size="large")
-    st.navigation([st.Page(trajectories.show, title="Trajectories", default=True)], position="top").run()
+    pages = [
+        st.Page(trajectories.show, title="Trajectories", default=True),
+        st.Page(schedules.show, title="Schedules", url_path="schedules"),
+    ]
+    st.navigation(pages, position="top").run()

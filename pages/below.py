@@ -1,16 +1,18 @@
 """Below the player: how the race ended, the formulas, and why to believe them."""
 
+from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from player.payload import COLORS
+from scenes.race import CONSTANT, RUN, SCHEDULE, Run, race
 from scenes.results import TOLERANCE, result
-from scenes.trajectory import RUN, TrajectoryScene, trajectories
 from scenes.verification import VERIFICATION
 
 
-def show_below(scene: TrajectoryScene) -> None:
+def show_below(scene: Any) -> None:
     """Folded, and not in tabs: Streamlit's tabs walk the whole page at every change, which takes 40 ms."""
     with st.expander("Formulas"):
         _formulas(scene)
@@ -22,13 +24,14 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.4g}"
 
 
-def show_results(scene: TrajectoryScene) -> None:
+def show_results(scene: Any, names: Callable[[Run], tuple[str, str]]) -> None:
     """One row a run, the best first."""
-    ends = [(run, result(scene.record, path)) for run, path in zip(scene.runs, trajectories(scene), strict=True)]
+    paths = race(scene.conditions, scene.runs)
+    ends = [(run, result(scene.record, path)) for run, path in zip(scene.runs, paths, strict=True)]
     ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
     rows = "".join(
         f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[run.color]}">'
-        f"</span>{escape(RUN.catalogue[run.pick.key].title)}</span></td>"
+        f"</span>{escape(names(run)[0])}</span></td>"
         f"<td>{run.pick['learning_rate']:g}</td><td>{_number(end.final_loss)}</td><td>{_number(end.distance)}</td>"
         f"<td>{'–' if end.arrived_at is None else end.arrived_at}</td>"
         f"<td>{'–' if end.diverged_at is None else f'step {end.diverged_at}'}</td></tr>"
@@ -41,8 +44,8 @@ def show_results(scene: TrajectoryScene) -> None:
     )
 
 
-def _formulas(scene: TrajectoryScene) -> None:
-    """The surface's formula and each optimizer's, as one text: every element is a message to the browser."""
+def _formulas(scene: Any) -> None:
+    """The surface's, each optimizer's and each schedule's, as one text: every element is a message to the browser."""
     surface = scene.record
     parts = [f"**{surface.title}** — {surface.lesson}", f"$$\nf(x, y) = {surface.formula}\n$$", surface.reference]
     for key in dict.fromkeys(run.pick.key for run in scene.runs):
@@ -53,6 +56,10 @@ def _formulas(scene: TrajectoryScene) -> None:
             f"$$\n{record.formula}\n$$",
             f"{record.reference}.{torch} {record.note}",
         ]
+    for key in dict.fromkeys(run.schedule.key for run in scene.runs if run.schedule != CONSTANT):
+        record = SCHEDULE.catalogue[key]
+        torch = f" As `torch.optim.lr_scheduler.{record.torch}`." if record.torch else ""
+        parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}.{torch}"]
     st.markdown("\n\n".join(parts))
 
 
@@ -67,6 +74,8 @@ def _proof() -> None:
         f"they blow up or magnify rounding at once. {v.further_cases} more runs cover the remaining settings."
     )
     st.markdown(
+        "Learning-rate schedules and clipping are compared with PyTorch's in the same way, on paper and inside runs; "
+        "the rule shown inside a step is evaluated and gives the update that was taken, to 1e-12, for every optimizer. "
         "L-BFGS with the strong Wolfe search is PyTorch's own search, and compared like the rest. Gradients come "
         "from automatic differentiation and are checked against finite differences; the surfaces against "
         "published values. Nothing is clipped, clamped or tuned that the page does not show. "

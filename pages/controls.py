@@ -1,47 +1,31 @@
-"""The sidebar of the Trajectories page: what one changes."""
+"""What the sidebars of all pages are made of."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from html import escape
+from typing import Any
 
 import streamlit as st
 
-from pages.state import FIRST, can_undo, change, complain, drawn, redraw, touch, undo, update, update_run
+from pages.state import can_undo, change, complain, drawn, first, redraw, touch, undo, update
 from pages.widgets import widget
 from parameters import Parameter, Value
 from scenes.fields import TITLE_LENGTH, Choice, Pick, coordinate, read_title
-from scenes.presets import PRESETS, preset_of
-from scenes.trajectory import (
-    COLOR,
-    MOST_RUNS,
-    NOISE,
-    RUN,
-    SEED,
-    STEPS,
-    SURFACE,
-    Run,
-    TrajectoryScene,
-)
+from scenes.presets import preset_of, presets_of
+from scenes.race import BATCH_SIZE, COLOR, NOISE, SEED, STEPS, SURFACE
 
 COLOR_NAMES = ("Orange", "Sky", "Green", "Olive", "Vermilion", "Pink", "Blue", "Grey", "Lime", "Brown")
 
 
-def show_controls(scene: TrajectoryScene) -> None:
-    """Everything of the Scene as widgets, in the order one needs them."""
-    _surface(scene)
-    _presets()
-    _runs(scene)
-    _race()
-
-
 @st.fragment(key="preset")
-def _presets() -> None:
+def show_presets() -> None:
+    """The scenes that make a point, and the words of the one that is shown."""
     scene = st.session_state.scene
+    presets = presets_of(type(scene))
 
     def choose() -> None:
         chosen = st.session_state.preset
-        if chosen in PRESETS:
-            change(PRESETS[chosen].scene)
+        if chosen in presets:
+            change(presets[chosen].scene)
         elif chosen is not None:
             complain(f"preset: {str(chosen)[:40]!r} is not one of the presets; nothing is changed.")
         st.rerun()
@@ -52,20 +36,20 @@ def _presets() -> None:
         st.session_state.preset = present
     st.selectbox(
         "Preset",
-        list(PRESETS),
+        list(presets),
         index=None,
         key="preset",
-        format_func=lambda key: PRESETS[key].title,
+        format_func=lambda key: presets[key].title if key in presets else str(key),
         placeholder="A preset that makes a point …",
         label_visibility="collapsed",
         on_change=choose,
     )
-    words = PRESETS[present].words if present else scene.record.lesson
+    words = presets[present].words if present else scene.record.lesson
     st.html(f'<div class="downhill-lesson">{escape(words)}</div>')
 
 
-def _choose(choice: Choice, key: str, present: str, label: str, on_key: Callable[[str], None]) -> None:
-    """A menu of the catalogue behind `choice`, grouped by family through its order."""
+def choose(choice: Choice, key: str, present: str, label: str, on_key: Callable[[str], None]) -> None:
+    """A menu of the catalogue behind `choice`, in its order."""
 
     def changed() -> None:
         chosen = st.session_state[key]
@@ -85,56 +69,40 @@ def _choose(choice: Choice, key: str, present: str, label: str, on_key: Callable
     )
 
 
-def _surface(scene: TrajectoryScene) -> None:
-    def chosen(key: str) -> None:
-        update(surface=SURFACE.pick(key), start=None)
+def show_surface(pick: Pick) -> None:
+    """The surface and its parameters."""
+    choose(SURFACE, "surface", pick.key, "Surface", lambda key: update(surface=SURFACE.pick(key), start=None))
+    show_pick(SURFACE.parameters(pick.key), pick, "surface", lambda change: update(surface=change(_surface())))
 
-    _choose(SURFACE, "surface", scene.surface.key, "Surface", chosen)
-    for parameter in SURFACE.parameters(scene.surface.key):
+
+def _surface() -> Pick:
+    return st.session_state.scene.surface
+
+
+def show_pick(
+    parameters: Sequence[Parameter],
+    pick: Pick,
+    prefix: str,
+    on_change: Callable[[Callable[[Pick], Pick]], None],
+) -> None:
+    """A widget for each parameter of a pick; `on_change` is told how to change the pick as it then is."""
+    for parameter in parameters:
 
         def changed(value: Value, key: str = parameter.key) -> None:
-            update(surface=st.session_state.scene.surface.with_value(key, value))
+            on_change(lambda now: now.with_value(key, value))
 
-        widget(parameter, scene.surface[parameter.key], f"surface-{parameter.key}", changed)
-
-
-def _runs(scene: TrajectoryScene) -> None:
-    for index, run in enumerate(scene.runs):
-        _run(scene, index, run)
-
-    def add() -> None:
-        key = st.session_state.add
-        st.session_state.add = None
-        if key in RUN.catalogue:
-            _insert(MOST_RUNS, RUN.pick(key))
-        elif key is not None:
-            complain(f"optimizer: {str(key)[:40]!r} is not a known optimizer; no run is added.")
-
-    full = len(scene.runs) >= MOST_RUNS
-    st.selectbox(
-        "Add a run",
-        list(RUN.catalogue),
-        index=None,
-        key="add",
-        format_func=lambda k: RUN.catalogue[k].title if k in RUN.catalogue else str(k),
-        placeholder=f"{MOST_RUNS} runs are the most" if full else "Add a run …",
-        label_visibility="collapsed",
-        on_change=add,
-        disabled=full,
-    )
+        widget(parameter, pick[parameter.key], f"{prefix}-{parameter.key}", changed)
 
 
-def _insert(position: int, pick: Pick) -> None:
-    """A new run in a colour of its own."""
-    scene = st.session_state.scene
-    if len(scene.runs) < MOST_RUNS:
-        run = Run(pick, scene.free_color())
-        update(runs=(*scene.runs[:position], run, *scene.runs[position:]))
-
-
-def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
-    """One run: its name and buttons, its learning rate, and (opened) every other setting."""
-    record = RUN.catalogue[run.pick.key]
+def show_entry(
+    index: int,
+    title: str,
+    *,
+    on_remove: Callable[[], None] | None,
+    below: Callable[[], None] | None = None,
+    settings: Callable[[], None],
+) -> None:
+    """One entry of a list: its name, which opens its settings, a button to remove it, and what stands below it."""
     opened = st.session_state.get("opened") == index
 
     def toggle() -> None:
@@ -142,21 +110,15 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
         st.session_state.opened = None if opened else index
 
     def remove() -> None:
-        runs = st.session_state.scene.runs
-        if len(runs) > 1:
+        if on_remove is not None:
             st.session_state.opened = None
-            update(runs=runs[:index] + runs[index + 1 :])
+            on_remove()
 
-    def set_value(key: str) -> Callable[[Value], None]:
-        return lambda value: update_run(index, lambda run: replace(run, pick=run.pick.with_value(key, value)))
-
-    rate, *others = record.hyperparameters
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
-            arrow = "expand_less" if opened else "expand_more"
             st.button(
-                record.title,
-                icon=f":material/{arrow}:",
+                title,
+                icon=f":material/{'expand_less' if opened else 'expand_more'}:",
                 icon_position="right",
                 key=f"settings-{index}",
                 on_click=toggle,
@@ -164,79 +126,77 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
                 width="stretch",
             )
             st.button(
-                f"Remove {record.title}",
+                f"Remove {title}",
                 icon=":material/close:",
                 key=f"remove-{index}",
                 on_click=remove,
-                disabled=len(scene.runs) == 1,
+                disabled=on_remove is None,
                 type="tertiary",
             )
-        widget(
-            rate,
-            run.pick[rate.key],
-            f"run{index}-{rate.key}",
-            set_value(rate.key),
-            label=f"Learning rate of {record.title}",
-            visible=False,
-        )
+        if below is not None:
+            below()
     if opened:
         with st.container(border=True):
-            _settings(scene, index, run, others, set_value)
+            settings()
 
 
-def _settings(
-    scene: TrajectoryScene,
-    index: int,
-    run: Run,
-    others: list[Parameter],
-    set_value: Callable[[str], Callable[[Value], None]],
-) -> None:
-    def exchange(key: str) -> None:
-        update_run(index, lambda run: replace(run, pick=RUN.pick(key)))
+def show_add(choice: Choice, *, full: bool, words: str, when_full: str, on_add: Callable[[Pick], None]) -> None:
+    """The menu that adds an entry to a list."""
 
-    _choose(RUN, f"run{index}-optimizer", run.pick.key, "Optimizer", exchange)
-    for parameter in (p for p in others if not p.folded):
-        widget(parameter, run.pick[parameter.key], f"run{index}-{parameter.key}", set_value(parameter.key))
+    def add() -> None:
+        key = st.session_state.add
+        st.session_state.add = None
+        if key in choice.catalogue:
+            on_add(choice.pick(key))
+        elif key is not None:
+            complain(f"{choice.title}: {str(key)[:40]!r} is not a known {choice.title}; nothing is added.")
+
+    st.selectbox(
+        words,
+        list(choice.catalogue),
+        index=None,
+        key="add",
+        format_func=lambda k: choice.catalogue[k].title if k in choice.catalogue else str(k),
+        placeholder=when_full if full else f"{words} …",
+        label_visibility="collapsed",
+        on_change=add,
+        disabled=full,
+    )
+
+
+def show_color(key: str, color: int, on_color: Callable[[int], None]) -> None:
+    """The colour of an entry, by name."""
 
     def paint() -> None:
-        color = st.session_state[f"run{index}-color"]
-        if color in COLOR_NAMES:
-            update_run(index, lambda run: replace(run, color=COLOR_NAMES.index(color)))
+        chosen = st.session_state[key]
+        if chosen in COLOR_NAMES:
+            on_color(COLOR_NAMES.index(chosen))
         else:
-            complain(f"{COLOR.key}: {str(color)[:40]!r} is not one of the colours; it stays as it is.")
+            complain(f"{COLOR.key}: {str(chosen)[:40]!r} is not one of the colours; it stays as it is.")
 
-    if st.session_state.get(f"run{index}-color") != COLOR_NAMES[run.color]:
-        st.session_state[f"run{index}-color"] = COLOR_NAMES[run.color]
-    st.selectbox("Colour", COLOR_NAMES, key=f"run{index}-color", on_change=paint)
-    folded = [p for p in others if p.folded]
-    if folded:
-        with st.expander("More settings"):
-            for parameter in folded:
-                widget(
-                    parameter,
-                    run.pick[parameter.key],
-                    f"run{index}-{parameter.key}",
-                    set_value(parameter.key),
-                )
+    if st.session_state.get(key) != COLOR_NAMES[color]:
+        st.session_state[key] = COLOR_NAMES[color]
+    st.selectbox("Colour", COLOR_NAMES, key=key, on_change=paint)
+
+
+def show_duplicate(index: int, noun: str, *, full: bool, on_click: Callable[[], None]) -> None:
+    """The button that puts a copy below an entry."""
     st.button(
-        "Duplicate this run",
+        f"Duplicate this {noun}",
         icon=":material/content_copy:",
         key=f"duplicate-{index}",
-        on_click=lambda: _insert(index + 1, run.pick),
-        disabled=len(scene.runs) >= MOST_RUNS,
+        on_click=on_click,
+        disabled=full,
     )
-    note = RUN.catalogue[run.pick.key].note
-    if note:
-        st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
 
 
 @st.fragment(key="race")
-def _race() -> None:
+def show_race() -> None:
     """Steps, noise, start, title, and the way back."""
     drawn("race")
     scene = st.session_state.scene
-    for parameter in (STEPS, NOISE, SEED):
-        if parameter is SEED and scene.noise == 0:
+    for parameter in (STEPS, NOISE, BATCH_SIZE, SEED):
+        if parameter in (BATCH_SIZE, SEED) and scene.noise == 0:
             continue
 
         def changed(value: Value, key: str = parameter.key) -> None:
@@ -252,8 +212,8 @@ def _race() -> None:
         st.button(
             "Start afresh",
             icon=":material/restart_alt:",
-            on_click=_then_all(lambda: change(FIRST)),
-            disabled=scene == FIRST,
+            on_click=_then_all(lambda: change(first())),
+            disabled=scene == first(),
             key="afresh",
         )
 
@@ -268,12 +228,12 @@ def _then_all(act: Callable[[], None]) -> Callable[[], None]:
     return acted
 
 
-def _coordinate(scene: TrajectoryScene, axis: int, parameter: Parameter) -> None:
+def _coordinate(scene: Any, axis: int, parameter: Parameter) -> None:
     key, value = f"start-{parameter.key[-1]}", scene.start_point[axis]
 
     def changed() -> None:
         try:
-            number = float(parameter.check(st.session_state[key]))
+            number = float(parameter.check(st.session_state[key]))  # pyright: ignore[reportArgumentType]
         except ValueError as error:
             complain(f"{parameter.key}: {error}; {value:g} is kept.")
             redraw()
@@ -296,7 +256,7 @@ def _coordinate(scene: TrajectoryScene, axis: int, parameter: Parameter) -> None
     )
 
 
-def _title(scene: TrajectoryScene) -> None:
+def _title(scene: Any) -> None:
     def changed() -> None:
         try:
             update(title=read_title(str(st.session_state.title)))
@@ -313,3 +273,8 @@ def _title(scene: TrajectoryScene) -> None:
         placeholder="Shown above the picture, and in the link",
         on_change=changed,
     )
+
+
+def free_color(used: Sequence[int]) -> int:
+    """The first colour nothing has; the next in turn if all are taken."""
+    return next((c for c in range(len(COLOR_NAMES)) if c not in used), len(used) % len(COLOR_NAMES))

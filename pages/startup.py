@@ -4,6 +4,7 @@ import gc
 import sys
 from functools import cache
 
+from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
@@ -28,3 +29,9 @@ def widen_compression() -> None:
     uvicorn fixes the window at 4 kB, less than one rerun; an unchanged rerun then costs 11 kB instead of 1.
     """
     websockets_sansio_impl.ServerPerMessageDeflateFactory = lambda **_: ServerPerMessageDeflateFactory()  # pyright: ignore
+
+
+def forget_pages_folder() -> None:
+    """Tell Streamlit that pages/ is ours: until a session has called `st.navigation` it would run a file of that
+    folder as the page of that name, and the first visitor of /schedules would see nothing."""
+    PagesManager.uses_pages_directory = False

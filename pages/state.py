@@ -1,4 +1,4 @@
-"""The one thing a session holds: its Scene, the scenes before it, and what was wrong with the last change.
+"""The one thing a session holds for each page: its Scene, the scenes before it, and what was wrong last.
 
 The address bar and the Scene follow each other: `current` takes a Scene from a link that was opened, and
 `publish` writes the Scene there.
@@ -11,20 +11,30 @@ from typing import Any
 import streamlit as st
 
 from parameters import Parameter, Value
-from scenes import TrajectoryScene, from_query
+from scenes import from_query
 from scenes.fields import Problems, is_view
 from scenes.link import to_pairs
 from scenes.presets import preset_of
-from scenes.trajectory import Run
+from scenes.trajectory import TrajectoryScene, tuned
 
 MOST_UNDO = 100
 
 # What each fragment of controls shows of the session; it is redrawn when that has changed.
-CONTROLS: dict[str, Callable[[TrajectoryScene], Any]] = {
+CONTROLS: dict[str, Callable[[Any], Any]] = {
     "preset": preset_of,
-    "race": lambda scene: (replace(scene, runs=()), scene.start_point, can_undo(), scene == FIRST),
+    "race": lambda scene: (scene.conditions, scene.title, can_undo(), scene == first()),
+    "rates": lambda scene: scene.rates != "own" and (scene.conditions, scene.runs),
+    "range": lambda scene: (
+        bool(st.session_state.get("range-test"))
+        and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)
+    ),
 }
-FIRST = TrajectoryScene()
+_KEPT = ("scene", "past", "problems", "link")  # of a page, while another is shown
+
+
+def first() -> Any:
+    """The Scene this page opens with."""
+    return type(st.session_state.scene)()
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -35,15 +45,33 @@ def _without_view(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[0] != "view"]
 
 
-def current() -> TrajectoryScene:
-    """The session's Scene: the link's if one was just opened (or gone back to), else as it was left.
+def _enter(kind: type) -> None:
+    """Put away what belongs to the page that was left, and take out what this one had."""
+    state = st.session_state
+    pages = state.setdefault("pages", {})
+    if "page" in state:
+        pages[state.page] = {key: state[key] for key in _KEPT}
+    for key in (*_KEPT, "opened", "drawn", "before_drag"):
+        state.pop(key, None)
+    state.page = kind.__name__
+    for key, value in pages.get(state.page, {}).items():
+        state[key] = value
+
+
+def current(kind: type) -> Any:
+    """The session's Scene of this page: the link's if one was just opened (or gone back to), else as it was left.
 
     A rerun that a widget caused may still carry the address from before the last change, so only one that
-    nothing on the page caused says that somebody went to another link.
+    nothing on the page caused says that somebody went to another link. Coming from another page the address may
+    be empty; then the Scene is the one that was left here.
     """
     state, link = st.session_state, _without_view(_pairs())
-    if "scene" not in state or (not state.get("touched") and sorted(link) != state.link):
-        scene, state.problems = from_query(TrajectoryScene, _pairs())
+    entering = state.get("page") != kind.__name__
+    if entering:
+        _enter(kind)
+    followed = link or not entering
+    if "scene" not in state or (followed and not state.get("touched") and sorted(link) != state.link):
+        scene, state.problems = from_query(kind, _pairs())
         state.scene = replace(scene, view="")  # the player keeps its view itself, in the address
         state.past = state.get("past", [])
         state.link = sorted(link)
@@ -61,32 +89,38 @@ def drawn(fragment: str) -> None:
 
 
 def redraw() -> None:
-    """End the callback of a widget that changed a number: only the picture and what else it changes reruns."""
+    """End the callback of a widget that changed a number: only the picture and what else it changes reruns.
+
+    Where it changed other numbers too (rates that are chosen anew, a schedule that no longer fits), all does.
+    """
     scene, shown = st.session_state.scene, st.session_state.drawn
-    st.rerun(["watch", *(name for name, show in CONTROLS.items() if show(scene) != shown.get(name))])
+    changed = [name for name in shown if CONTROLS[name](scene) != shown[name]]
+    if "rates" in changed or st.session_state.problems:
+        st.rerun()
+    st.rerun(["watch", *changed])
 
 
-def change(scene: TrajectoryScene, *, undoable: bool = True) -> None:
-    """Make `scene` the session's; what was there can be had back with `undo`."""
+def change(scene: Any, *, undoable: bool = True) -> None:
+    """Make `scene` the session's; what was there can be had back with `undo`.
+
+    Schedules that no longer fit are mended with a sentence; learning rates follow the switch that says how they
+    are chosen, but not while something is dragged.
+    """
     touch()
     state = st.session_state
+    scene, told = scene.settled()
     if undoable:
         state.pop("before_drag", None)  # whatever else changes ends a drag whose release got lost
+        if isinstance(scene, TrajectoryScene):
+            scene = tuned(scene)
         if scene != state.scene:
             state.past = [*state.past[-MOST_UNDO:], state.scene]
-    state.scene, state.problems = scene, []
+    state.scene, state.problems = scene, told
 
 
 def update(**fields: Any) -> None:
     """Change some fields of the Scene as it is now (several widgets may speak in one rerun)."""
     change(replace(st.session_state.scene, **fields))
-
-
-def update_run(index: int, change_run: Callable[[Run], Run]) -> None:
-    """Change one run of the Scene as it is now."""
-    scene = st.session_state.scene
-    if index < len(scene.runs):
-        change(scene.with_run(index, change_run(scene.runs[index])))
 
 
 def undo() -> None:

@@ -34,6 +34,9 @@ _STYLE = """
 .downhill-results :is(th, td):first-child { text-align: left; }
 .downhill-results td:not(:first-child) { white-space: nowrap; }
 .downhill-scroll { overflow-x: auto; }
+.downhill-rates { margin: 0; font-size: .78rem; }
+.downhill-rates img { display: block; width: 100%; height: auto; border-bottom: 1px solid rgba(128, 128, 128, .35); }
+.downhill-rates figcaption { opacity: .85; font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem .75rem 2rem; }
 }

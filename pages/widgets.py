@@ -38,7 +38,7 @@ def _shown(value: Value) -> str:
 
 def widget(
     parameter: Parameter,
-    value: Value,
+    value: Any,
     key: str,
     on_value: Callable[[Value], None],
     *,
@@ -54,8 +54,9 @@ def widget(
             on_value(accepted)
             redraw()
 
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+    shown = parameter.write(value) if isinstance(parameter.default, tuple) else value
+    if st.session_state.get(key) != shown:
+        st.session_state[key] = shown
     common: dict[str, Any] = {
         "label": label or parameter.title,
         "key": key,
@@ -67,6 +68,8 @@ def widget(
         st.toggle(**common)
     elif parameter.choices:
         st.selectbox(options=parameter.choices, **common)
+    elif isinstance(parameter.default, tuple):
+        st.text_input(max_chars=120, **common)
     elif parameter.scale == "log":
         st.select_slider(options=_stops_with(parameter, value), value=value, format_func=_shown, **common)
     elif isinstance(parameter.default, int):

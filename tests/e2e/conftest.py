@@ -89,7 +89,9 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def listen(page: Page) -> None:
         def on_console(message: ConsoleMessage) -> None:
-            if message.type == "error":
+            # from a page's path Streamlit looks for its server there first, and then at the root
+            probed = "/_stcore/" in (message.location or {}).get("url", "")
+            if message.type == "error" and not probed:
                 wrong.append(message.text)
 
         def on_request(request: Request) -> None:

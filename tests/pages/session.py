@@ -8,27 +8,48 @@ from pathlib import Path
 from typing import Any
 
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+from pages.startup import forget_pages_folder
 from player.payload import unpack
-from scenes import TrajectoryScene, from_query, to_query
+from scenes import ScheduleScene, TrajectoryScene, from_query, to_query
 from scenes.link import to_pairs
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTILE = json.loads((ROOT / "tests" / "reference" / "hostile.json").read_text())["inputs"]
-KINDS = ("selectbox", "select_slider", "slider", "number_input", "button", "toggle", "text_input")
+KINDS = ("selectbox", "select_slider", "slider", "number_input", "button", "toggle", "text_input", "button_group")
 # One run with few widgets: quick, and every kind of widget is there once its settings are opened.
 SMALL = "surface=quadratic~condition_number~100&steps=40&noise=0.5&run=adam~learning_rate~0.1"
+
+_set_up = PagesManager.__init__
+
+
+def _as_our_server(self: PagesManager, *arguments: Any, **options: Any) -> None:
+    """AppTest makes Streamlit look into pages/ again; our server has told it not to."""
+    _set_up(self, *arguments, **options)
+    forget_pages_folder()
+
+
+PagesManager.__init__ = _as_our_server
 
 
 class Page:
     """One session, and what its reader and its address bar see."""
 
-    def __init__(self, query: str = SMALL):
+    def __init__(self, query: str = SMALL, path: str = ""):
         self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        self.kind: type = {"": TrajectoryScene, "schedules": ScheduleScene}[path]
+        self.go(path)
         for key, text in [pair.split("=", 1) for pair in query.split("&") if pair]:
             self.at.query_params.setdefault(key, []).append(text)
         self.at.run()
+
+    def go(self, path: str) -> None:
+        """Ask for another page with the next run, as its link at the top does: with a bare address."""
+        self.at.query_params.clear()
+        self.at._page_hash = calc_hash(path)
 
     def widgets(self) -> dict[str, Any]:
         return {widget.key: widget for kind in KINDS for widget in getattr(self.at, kind)}
@@ -86,14 +107,14 @@ class Page:
         return self
 
     @property
-    def scene(self) -> TrajectoryScene:
+    def scene(self) -> Any:
         return self.at.session_state["scene"]
 
     @property
     def query(self) -> str:
         """The address bar, in the codec's own order of fields."""
         given = {k: v if isinstance(v, list) else [v] for k, v in self.at.query_params.items()}
-        scene, problems = from_query(TrajectoryScene, [(k, text) for k, texts in given.items() for text in texts])
+        scene, problems = from_query(self.kind, [(k, text) for k, texts in given.items() for text in texts])
         assert problems == []
         assert sorted(to_pairs(scene)) == sorted((k, text) for k, texts in given.items() for text in texts)
         return to_query(scene)

@@ -9,7 +9,8 @@ from optimizers import run
 from scenes import TrajectoryScene, from_query
 from scenes.link import to_pairs
 from scenes.presets import PRESETS
-from scenes.trajectory import FIRST_RUNS, MOST_RUNS, RUN, SURFACE, Run
+from scenes.race import MOST_RUNS, RUN, SURFACE, Run
+from scenes.trajectory import FIRST_RUNS, sweeps
 from surfaces import SURFACES
 from tests.pages.session import HOSTILE, SMALL, Page
 
@@ -271,3 +272,72 @@ def test_surface_and_run_types_are_what_links_make():
     page = Page("").set("surface", "booth").set("add", "lion")
     assert page.scene.surface == SURFACE.pick("booth")
     assert page.scene.runs[-1] == Run(RUN.pick("lion"), 6)
+
+
+# Schedules, clipping and batches of a run; how the rates are chosen.
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "added"),
+    [
+        ("run0-schedule", "cosine", "run=adam~learning_rate~0.1~schedule~cosine"),
+        ("run0-schedule-warmup_steps", "10", "schedule~constant~warmup_steps~10"),
+        ("run0-clip_norm", "1", "clip_norm~1"),
+        ("run0-clip_value", "0.5", "clip_value~0.5"),
+        ("run0-batch_size", "15", "batch_size~15"),
+        ("batch_size", "100", "batch_size=100"),
+    ],
+)
+def test_what_drives_a_run_is_in_scene_picture_and_link(key, value, added):
+    page = Page().click("settings-0")
+    before = page.bytes
+    page.set(key, value)
+    assert added in page.query
+    assert page.bytes != before
+    assert page.sentences == []
+
+
+def test_a_scheduled_run_is_the_one_of_the_link():
+    page = Page("surface=booth&steps=30&run=momentum~learning_rate~0.01~clip_norm~5~schedule~one_cycle~pct_start~0.5")
+    path = run(
+        SURFACES["booth"],
+        "momentum",
+        steps=30,
+        hyperparameters={"learning_rate": 0.01},
+        clip=("norm", 5.0),
+        schedule=("one_cycle", {"pct_start": 0.5}),
+    )
+    (track,) = page.payload["tracks"]
+    np.testing.assert_array_equal(track["position"], path.position.astype(np.float32))
+    np.testing.assert_array_equal(track["momentum"], np.asarray(path.momentum, np.float32))
+    assert track["clipped"] == np.flatnonzero(path.clipped).tolist() != []
+
+
+def test_best_rates_are_tuned_again_when_the_race_changes():
+    page = Page("surface=quadratic&steps=60&run=gradient_descent&run=adam")
+    page.set("rates", "best")
+    rates = [one.pick["learning_rate"] for one in page.scene.runs]
+    scene = page.scene
+    for one, found in zip(scene.runs, sweeps(scene), strict=True):
+        assert one.pick["learning_rate"] == found.best
+    assert any("best rate" in body for body in page.html)
+    page.set("surface-condition_number", "100")
+    assert [one.pick["learning_rate"] for one in page.scene.runs] != rates
+    page.click("undo").click("undo")
+    assert page.scene.rates == "own"
+
+
+def test_the_same_rate_moves_all():
+    page = Page("steps=40&run=adam~learning_rate~0.1&run=momentum&run=lion")
+    page.set("rates", "same")
+    assert [one.pick["learning_rate"] for one in page.scene.runs] == [0.1] * 3
+    page.set("run0-learning_rate", "0.01")
+    assert [one.pick["learning_rate"] for one in page.scene.runs] == [0.01] * 3
+
+
+def test_tuned_rates_come_back_from_the_link():
+    page = Page("surface=booth&steps=40&run=momentum&run=adam")
+    page.set("rates", "best")
+    again = Page(page.query)
+    assert again.scene == page.scene
+    assert again.payload["id"] == page.payload["id"]

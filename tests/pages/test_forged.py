@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scenes.trajectory import MOST_RUNS
+from scenes.race import MOST_RUNS
 from tests.pages.session import HOSTILE, Page
 
 # Forged values. Streamlit's own checks answer some before ours see them; whoever answers, nothing changes.
@@ -29,6 +29,12 @@ FORGED = [
     ("surface", {"string_value": "../../etc/passwd"}),
     ("surface", {"string_value": "__class__"}),
     ("run0-optimizer", {"string_value": "../../etc/passwd"}),
+    ("run0-schedule", {"string_value": "sawtooth"}),
+    ("run0-schedule-warmup_steps", {"string_array_value": ["-3"]}),
+    ("run0-clip_norm", {"string_array_value": ["nan"]}),
+    ("batch_size", {"string_array_value": ["0"]}),
+    ("rates", {"string_array_value": ["worst"]}),
+    ("rates", {"string_array_value": []}),
     ("run0-color", {"string_value": "Ultraviolet"}),
     ("add", {"string_value": "constructor"}),
     ("preset", {"string_value": "<script>"}),

@@ -1,0 +1,121 @@
+"""The Schedules page in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.test_player import PLAYER, drag_start, part, pause, payload, wait_for_other_payload, wait_for_step
+
+
+def test_a_link_opens_the_page_in_a_fresh_browser(open_page):
+    page = open_page("schedules?steps=200&schedule=cosine&schedule=one_cycle&optimizer=momentum~learning_rate~0.01")
+    expect(part(page, "chip-1")).to_contain_text("Cosine")
+    expect(part(page, "chip-2")).to_contain_text("One-cycle")
+    for view in ("schedule", "contour", "loss", "rate"):
+        expect(part(page, view)).to_be_visible()
+    expect(part(page, "terrain")).to_be_hidden()
+
+
+def test_one_clock_for_curves_paths_and_loss(open_page):
+    page = open_page("schedules")
+    pause(page)
+    box = part(page, "schedule").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    wait_for_step(page, "s > 80 && s < 220")
+    part(page, "play").click()
+    wait_for_step(page, "s > 225")
+
+
+def test_the_rate_drives_all_paths_and_the_address(open_page):
+    page = open_page("schedules")
+    before = payload(page)
+    page.locator(".st-key-optimizer-learning_rate").get_by_role("slider").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"/schedules\?.*optimizer=gradient_descent~learning_rate~0\.12"))
+
+
+def test_a_schedule_is_added_set_and_removed(open_page):
+    page = open_page("schedules?schedule=constant")
+    page.get_by_label("Add a schedule").click()
+    page.get_by_role("option", name="Polynomial decay").click()
+    expect(part(page, "chip-2")).to_contain_text("Polynomial")
+    page.locator(".st-key-settings-1 button").click()
+    before = payload(page)
+    page.locator(".st-key-entry1-schedule-power").get_by_role("slider").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"schedule=polynomial~power~"))
+    page.get_by_role("button", name="Remove Constant").click()
+    expect(part(page, "chip-2")).to_have_count(0)
+
+
+def test_the_start_is_dragged_here_too(open_page):
+    page = open_page("schedules")
+    pause(page)
+    before = payload(page)
+    drag_start(page, 60, 40)
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"start=-?\d"))
+
+
+def test_a_preset_and_its_words(open_page):
+    page = open_page("schedules")
+    before = payload(page)
+    page.get_by_label("Preset").click()
+    page.get_by_role("option", name="Decay removes the noise floor").click()
+    wait_for_other_payload(page, before)
+    expect(page.get_by_text("The constant rate stays on its noise floor")).to_be_visible()
+    page.wait_for_url(re.compile("inverse_time"))
+
+
+def test_bad_fields_get_a_sentence_each_and_the_page_stays_usable(open_page):
+    page = open_page(
+        "schedules?steps=-5&schedule=cosine~warmup_steps~400&schedule=exponential~gamma~0&schedule=step"
+        "&optimizer=adam~learning_rate~0.01&schedule=linear_to_floor~eps_tau~0.5"
+    )
+    alerts = page.get_by_role("alert").all_inner_texts()
+    for field in ("steps", "schedule 1, warmup_steps", "schedule 2, gamma", "schedule 4, eps_tau"):
+        assert len([words for words in alerts if words.startswith(f"{field}: ")]) == 1, alerts
+    before = payload(page)
+    page.locator(".st-key-optimizer-learning_rate").get_by_role("slider").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_range_test_is_drawn_with_the_limit(open_page):
+    page = open_page("schedules?optimizer=gradient_descent~learning_rate~0.01&surface=quadratic~condition_number~50")
+    page.get_by_text("Learning-rate range test").click()
+    expect(page.get_by_text("2/λ_max = 0.04")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    before = payload(page)
+    page.locator(".st-key-surface-condition_number").get_by_role("slider").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    expect(page.get_by_text("2/λ_max = 0.0333")).to_be_visible()
+
+
+def test_going_between_the_pages_loses_nothing(open_page):
+    page = open_page("?steps=200&run=adam~learning_rate~0.1&run=momentum")
+    page.get_by_role("link", name="Schedules").click()
+    expect(part(page, "schedule")).to_be_visible()
+    before = payload(page)
+    page.locator(".st-key-optimizer-learning_rate").get_by_role("slider").press("ArrowRight")
+    wait_for_other_payload(page, before)
+    page.get_by_role("link", name="Trajectories").click()
+    expect(part(page, "chip-1")).to_contain_text("Adam")
+    page.wait_for_url(re.compile(r"steps=200&run=adam~learning_rate~0\.1&run=momentum"))
+    page.get_by_role("link", name="Schedules").click()
+    expect(part(page, "schedule")).to_be_visible()
+    page.wait_for_url(re.compile(r"learning_rate~0\.12"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_window(open_page, width, height, scheme):
+    page = open_page("schedules", width=width, height=height, color_scheme=scheme)
+    expect(page.locator(PLAYER)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    box = part(page, "schedule").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
