@@ -11,6 +11,7 @@ A server of its own, the page's first picture (6 runs x 300 steps) at 1280 x 800
 * frames per second while all four views play, and the main thread's time per frame;
 * from the release of a slider, and from each move of the start, to the player's "downhill:painted" event, on the
   page's own clock; and painted answers per second while the start is dragged without pause;
+* the same for the step view (opened, played, scrubbed), for rates that are each at their best, for the Schedules page;
 * bytes from the server for each kind of change, counted by a proxy between browser and server: what the wire
   carries, compressed or not. The size before compression stands beside it.
 """
@@ -60,8 +61,8 @@ def loading(browser: Browser, server: Server, proxy: Proxy) -> tuple[App, list[R
     ]
 
 
-def playing(app: App, seconds: float = 6) -> list[Row]:
-    """All four views on one clock."""
+def playing(app: App, what: str = "playing, all four views", seconds: float = 6) -> list[Row]:
+    """All views on one clock."""
     loop = app.page.locator("[data-test=loop]")
     if loop.get_attribute("aria-pressed") != "true":
         loop.click()
@@ -84,7 +85,7 @@ def playing(app: App, seconds: float = 6) -> list[Row]:
     frames = change["frames"]
     each = {name: 1000 * change[f"{name}Duration"] / frames for name in ("Task", "Script", "Layout", "RecalcStyle")}
     return [
-        ("playing, all four views", f"{1000 * frames / change['now']:.0f} frames/s", ">= 45"),
+        (what, f"{1000 * frames / change['now']:.0f} frames/s", ">= 45"),
         ("  main thread, a frame", f"{each['Task']:.1f} ms", ""),
         (
             "    script, style, layout of that",
@@ -94,20 +95,20 @@ def playing(app: App, seconds: float = 6) -> list[Row]:
     ]
 
 
-def slide(app: App, dice: random.Random) -> None:
-    """Press somewhere on the learning rate of the last run (Adam, which never diverges here) and let go there."""
-    track = app.page.locator(".st-key-run5-learning_rate [role=group] > div")
+def slide(app: App, dice: random.Random, key: str = "run5-learning_rate") -> None:
+    """Press somewhere on a slider, by itself that of the last run (Adam, which never diverges), and let go there."""
+    track = app.page.locator(f".st-key-{key} [role=group] > div")
     track.scroll_into_view_if_needed()
     box = track.bounding_box()
     assert box is not None
     app.page.mouse.click(box["x"] + box["width"] * dice.uniform(0.3, 0.95), box["y"] + box["height"] / 2)
 
 
-def changing(app: App) -> list[Row]:
+def changing(app: App, key: str, what: str, target: str = "<= 250 ms") -> list[Row]:
     """A slider, again and again, while the picture plays."""
     dice = random.Random(SEED)
-    delays = [app.delay(lambda: slide(app, dice)) for _ in range(SLIDES)]
-    return delays_row("slider released to painted", delays, "<= 200 ms")
+    delays = [app.delay(lambda: slide(app, dice, key)) for _ in range(SLIDES)]
+    return delays_row(what, delays, target)
 
 
 def delays_row(what: str, delays: list[float | None], target: str) -> list[Row]:
@@ -180,13 +181,56 @@ def wire(app: App) -> list[Row]:
     return rows
 
 
+def inside(app: App) -> list[Row]:
+    """The step view: opened, played, scrubbed, and a setting changed with it open."""
+    started = app.number("performance.now()")
+    app.page.locator("[data-test=inside]").click()
+    app.page.locator("[data-test=step-lines] [data-line=step]").wait_for()
+    opened = app.number("performance.now()") - started
+    rows = [("inside a step: click to numbers", f"{opened:.0f} ms", "")]
+    rows += playing(app, "  playing with it")
+    sent, frames = app.proxy.bytes["websocket"], app.page.evaluate(SCRUB)
+    rows.append(("  scrubbing with it", f"{frames:.0f} frames/s", ">= 45"))
+    rows.append(("    bytes from the server meanwhile", str(app.proxy.bytes["websocket"] - sent), "0"))
+    rows += changing(app, "run5-learning_rate", "  slider released to painted")
+    app.page.locator("[data-test=inside-close]").click()
+    return rows
+
+
+SCRUB = """
+new Promise((done) => {
+  const scrub = bench.stage.querySelector("[data-test=scrub]");
+  const [began, before] = [performance.now(), Number(bench.stage.dataset.frames)];
+  let at = 0;
+  const move = () => {
+    at = (at + 1) % Number(scrub.max);
+    scrub.value = at;
+    scrub.dispatchEvent(new Event("input", {bubbles: true}));
+    const passed = performance.now() - began;
+    if (passed < 5000) requestAnimationFrame(move);
+    else done((1000 * (Number(bench.stage.dataset.frames) - before)) / passed);
+  };
+  requestAnimationFrame(move);
+})
+"""
+
+
 def main() -> None:
     with serving() as server, sync_playwright() as playwright:
         proxy = Proxy(server.port)
         browser = launch(playwright)
         app, rows = loading(browser, server, proxy)
-        for measure in (playing, changing, dragging, wire):
+        rows += playing(app)
+        rows += changing(app, "run5-learning_rate", "slider released to painted", "<= 200 ms")
+        for measure in (dragging, wire, inside):
             rows += measure(app)
+        app.page.context.close()
+        app = open_app(browser, proxy, "?rates=best")
+        rows += changing(app, "steps", "each at its best: slider released to painted")
+        app.page.context.close()
+        app = open_app(browser, proxy, "schedules")
+        rows += playing(app, "Schedules page, playing")
+        rows += changing(app, "optimizer-learning_rate", "  slider released to painted")
         browser.close()
     show("Browser", rows)
 

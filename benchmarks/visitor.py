@@ -116,14 +116,14 @@ class App:
         self.until("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
 
 
-def open_app(browser: Browser, proxy: Proxy) -> App:
+def open_app(browser: Browser, proxy: Proxy, link: str = "") -> App:
     """A new visitor with an empty cache, until the picture moves."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(60_000)
     context.add_init_script(LISTEN)
     page, traffic = context.new_page(), Traffic()
     page.on("websocket", traffic.watch)
-    page.goto(f"http://127.0.0.1:{proxy.port}/", wait_until="commit")
+    page.goto(f"http://127.0.0.1:{proxy.port}/{link}", wait_until="commit")
     app = App(page, proxy, traffic)
     app.until("bench.moving > 0", 120)
     app.finish(1)

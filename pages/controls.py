@@ -57,6 +57,7 @@ def choose(choice: Choice, key: str, present: str, label: str, on_key: Callable[
             on_key(chosen)
         else:
             complain(f"{choice.title}: {str(chosen)[:40]!r} is not a known {choice.title}; {present} is kept.")
+        st.rerun()
 
     if st.session_state.get(key) != present:
         st.session_state[key] = present
@@ -113,6 +114,7 @@ def show_entry(
         if on_remove is not None:
             st.session_state.opened = None
             on_remove()
+        st.rerun()
 
     with st.container(gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
@@ -150,6 +152,7 @@ def show_add(choice: Choice, *, full: bool, words: str, when_full: str, on_add: 
             on_add(choice.pick(key))
         elif key is not None:
             complain(f"{choice.title}: {str(key)[:40]!r} is not a known {choice.title}; nothing is added.")
+        st.rerun()
 
     st.selectbox(
         words,
@@ -173,6 +176,7 @@ def show_color(key: str, color: int, on_color: Callable[[int], None]) -> None:
             on_color(COLOR_NAMES.index(chosen))
         else:
             complain(f"{COLOR.key}: {str(chosen)[:40]!r} is not one of the colours; it stays as it is.")
+        st.rerun()
 
     if st.session_state.get(key) != COLOR_NAMES[color]:
         st.session_state[key] = COLOR_NAMES[color]
@@ -185,7 +189,7 @@ def show_duplicate(index: int, noun: str, *, full: bool, on_click: Callable[[], 
         f"Duplicate this {noun}",
         icon=":material/content_copy:",
         key=f"duplicate-{index}",
-        on_click=on_click,
+        on_click=then_all(on_click),
         disabled=full,
     )
 
@@ -208,17 +212,17 @@ def show_race() -> None:
             _coordinate(scene, axis, coordinate(axis, scene.record.domain))
     _title(scene)
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=_then_all(undo), disabled=not can_undo(), key="undo")
+        st.button("Undo", icon=":material/undo:", on_click=then_all(undo), disabled=not can_undo(), key="undo")
         st.button(
             "Start afresh",
             icon=":material/restart_alt:",
-            on_click=_then_all(lambda: change(first())),
+            on_click=then_all(lambda: change(first())),
             disabled=scene == first(),
             key="afresh",
         )
 
 
-def _then_all(act: Callable[[], None]) -> Callable[[], None]:
+def then_all(act: Callable[[], None]) -> Callable[[], None]:
     """`act`, and then the whole page again: the callback of a widget in a fragment that changes more than numbers."""
 
     def acted() -> None:

@@ -28,9 +28,11 @@ from scenes.trajectory import RATES, TrajectoryScene, lowest, sweeps
 _CHOSEN = {"own": "As set", "same": "Same", "best": "Best"}
 
 
-def show_runs(scene: TrajectoryScene) -> None:
+@st.fragment(key="runs")
+def show_runs() -> None:
     """How the rates are chosen, and one entry a run."""
-    drawn("rates")
+    drawn("runs")
+    scene = st.session_state.scene
     _choose_rates(scene)
     for index, run in enumerate(scene.runs):
         _run(scene, index, run)
@@ -50,6 +52,7 @@ def _choose_rates(scene: TrajectoryScene) -> None:
             update(rates=chosen)
         elif chosen is not None:
             complain(f"rates: {str(chosen)[:40]!r} is not one of {', '.join(_CHOSEN)}; {scene.rates} is kept.")
+        st.rerun()
 
     if st.session_state.get("rates") != scene.rates:
         st.session_state.rates = scene.rates

@@ -23,7 +23,7 @@ MOST_UNDO = 100
 CONTROLS: dict[str, Callable[[Any], Any]] = {
     "preset": preset_of,
     "race": lambda scene: (scene.conditions, scene.title, can_undo(), scene == first()),
-    "rates": lambda scene: scene.rates != "own" and (scene.conditions, scene.runs),
+    "runs": lambda scene: scene.rates != "own" and (scene.conditions, scene.runs),
     "range": lambda scene: (
         bool(st.session_state.get("range-test"))
         and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)
@@ -91,11 +91,11 @@ def drawn(fragment: str) -> None:
 def redraw() -> None:
     """End the callback of a widget that changed a number: only the picture and what else it changes reruns.
 
-    Where it changed other numbers too (rates that are chosen anew, a schedule that no longer fits), all does.
+    Where it mended a schedule that no longer fits, all does.
     """
     scene, shown = st.session_state.scene, st.session_state.drawn
     changed = [name for name in shown if CONTROLS[name](scene) != shown[name]]
-    if "rates" in changed or st.session_state.problems:
+    if st.session_state.problems:
         st.rerun()
     st.rerun(["watch", *changed])
 

@@ -13,6 +13,7 @@ const HALO = 5;
 const APART = 0.6; // pixels: a point nearer than this to the last one drawn adds nothing
 const INK_EVERY = 8; // steps
 const MARGIN = 26; // pixels that a head, its arrow or a halo may reach beyond its point
+const BEYOND = 40; // pixels outside the panel that a trail is still drawn
 const FAR = 12000; // pixels: farther points are pulled in along their direction from the middle
 
 /** One run on screen: its points, and which of them are worth drawing. `project(step, out)` fills {x, y, flag}. */
@@ -36,7 +37,7 @@ export function makeLine(run, project, width, height) {
     along[step] = keep ? along[last] + (Number.isFinite(moved) ? moved : 0) : 0;
     if (!(moved < APART) || flag[step] !== flag[last]) kept[keep++] = step;
   }
-  return { run, x, y, flag, along, kept: kept.subarray(0, keep), marks: placeMarks(run, x, y, (step) => flag[step] === SEEN), drawn: 0 };
+  return { run, x, y, flag, along, kept: kept.subarray(0, keep), frame: { width, height }, marks: placeMarks(run, x, y, (step) => flag[step] === SEEN), drawn: 0 };
 }
 
 /** Where a line's head is at a step that may be fractional; it stays at the last point. */
@@ -77,22 +78,48 @@ function stroke(context, style, { width, alpha = 1, dash = [], under = false }) 
   strokeDashed(context, dash);
 }
 
-/** Strokes kept points first..last of a line, piece by piece of equal visibility. */
+/** The part of a segment within a frame, as shares [from, to] of its length; null if none is (Liang and Barsky). */
+function partInside(x0, y0, x1, y1, { width, height }) {
+  let [from, to] = [0, 1];
+  for (const [start, change, low, high] of [[x0, x1 - x0, -BEYOND, width + BEYOND], [y0, y1 - y0, -BEYOND, height + BEYOND]]) {
+    if (change === 0) {
+      if (start < low || start > high) return null;
+      continue;
+    }
+    const [a, b] = [(low - start) / change, (high - start) / change];
+    from = Math.max(from, Math.min(a, b));
+    to = Math.min(to, Math.max(a, b));
+  }
+  return from < to || (from === to && from === 0) ? [from, to] : null;
+}
+
+/**
+ * Strokes kept points first..last of a line, piece by piece of equal visibility within the panel: a run that
+ * diverges crosses it again and again from thousands of pixels away, which takes seconds to dash.
+ */
 function strokePieces(context, line, first, last, theme, past) {
   const { x, y, flag, kept, along } = line;
   const { color, dash } = styleOf(line.run, theme);
   const faint = theme.dark ? 0.42 : 0.5;
+  const kindOf = (k) => Math.max(flag[kept[k]], flag[kept[k + 1]]);
+  const partOf = (k) => partInside(x[kept[k]], y[kept[k]], x[kept[k + 1]], y[kept[k + 1]], line.frame);
+  const at = (k, share) => [x[kept[k]] + share * (x[kept[k + 1]] - x[kept[k]]), y[kept[k]] + share * (y[kept[k + 1]] - y[kept[k]])];
   for (let k = first; k < last; ) {
-    const kind = Math.max(flag[kept[k]], flag[kept[k + 1]]);
-    const from = k;
-    context.beginPath();
-    context.moveTo(x[kept[k]], y[kept[k]]);
-    while (k < last && Math.max(flag[kept[k]], flag[kept[k + 1]]) === kind) {
+    const kind = kindOf(k);
+    let part = kind === ABSENT ? null : partOf(k);
+    if (!part) {
       k += 1;
-      context.lineTo(x[kept[k]], y[kept[k]]);
+      continue;
     }
-    if (kind === ABSENT) continue;
-    context.lineDashOffset = along[kept[from]];
+    context.lineDashOffset = along[kept[k]] + part[0] * (along[kept[k + 1]] - along[kept[k]]);
+    context.beginPath();
+    context.moveTo(...at(k, part[0]));
+    do {
+      context.lineTo(...at(k, part[1]));
+      k += 1;
+      const left = part[1] < 1;
+      part = left || k >= last || kindOf(k) !== kind ? null : partOf(k);
+    } while (part && part[0] === 0);
     if (!past) stroke(context, color, { width: 1.1, alpha: kind === SEEN ? faint : faint / 2 });
     else if (kind === OCCLUDED) stroke(context, color, { width: 1.4, alpha: 0.4 });
     else {
@@ -162,23 +189,40 @@ export function createTrails(panel, below, drawHeadOf, drawOver = () => []) {
     line.drawn = to;
   }
 
-  function mend({ left, top, right, bottom }) {
-    if (right >= left) panel.show(layers, left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN);
+  /** Shows the layers around what has changed; all of them at once where that is less work. */
+  function mend(changed) {
+    const rectangles = changed.filter(({ left, right }) => right >= left).map(({ left, top, right, bottom }) => {
+      const [x, y] = [Math.max(0, left - MARGIN), Math.max(0, top - MARGIN)];
+      return [x, y, Math.min(panel.width, right + MARGIN) - x, Math.min(panel.height, bottom + MARGIN) - y];
+    });
+    const area = rectangles.reduce((sum, [, , width, height]) => sum + Math.max(0, width) * Math.max(0, height), 0);
+    if (area >= panel.width * panel.height) panel.show(layers);
+    else for (const rectangle of rectangles) panel.show(layers, ...rectangle);
   }
 
   /** The bit between the last inked point and the head. */
   function joinHead(line, head, step) {
     const context = panel.front;
     const { color, dash } = styleOf(line.run, theme);
-    let k = line.drawn;
+    let [x, y] = [line.x[line.kept[line.drawn]], line.y[line.kept[line.drawn]]];
+    let joined = false;
+    const reach = (toX, toY) => {
+      const part = partInside(x, y, toX, toY, line.frame);
+      if (part) {
+        const at = (share) => [x + share * (toX - x), y + share * (toY - y)];
+        if (!joined || part[0] > 0) context.moveTo(...at(part[0]));
+        context.lineTo(...at(part[1]));
+      }
+      joined = part !== null && part[1] === 1;
+      [x, y] = [toX, toY];
+    };
     context.beginPath();
-    context.moveTo(line.x[line.kept[k]], line.y[line.kept[k]]);
-    for (; k < line.kept.length && line.kept[k] <= step; k += 1) {
+    for (let k = line.drawn; k < line.kept.length && line.kept[k] <= step; k += 1) {
       if (line.flag[line.kept[k]] !== SEEN) return;
-      context.lineTo(line.x[line.kept[k]], line.y[line.kept[k]]);
+      reach(line.x[line.kept[k]], line.y[line.kept[k]]);
     }
     if (head.flag !== SEEN) return;
-    context.lineTo(head.x, head.y);
+    reach(head.x, head.y);
     context.lineDashOffset = line.along[line.kept[line.drawn]];
     stroke(context, theme.halo, { width: HALO });
     stroke(context, color, { width: WIDTH, dash });
@@ -206,7 +250,7 @@ export function createTrails(panel, below, drawHeadOf, drawOver = () => []) {
         return patch;
       });
       if (afresh) panel.show(layers);
-      else [...patches, ...inked].forEach(mend);
+      else mend([...patches, ...inked]);
       const heads = lines.map((line) => headOf(line, step));
       panel.front.lineJoin = "round";
       lines.forEach((line, i) => joinHead(line, heads[i], step));
