@@ -114,9 +114,10 @@ def _trajectory(held: Conditions, planned: Course, left: Record) -> Trajectory:
     count = max(left.written if left.finite else left.written - 1, 1)  # a start that is not finite is still shown
     steps = count - 1
     position, gradient = left.rows[:count, :2], left.rows[:count, 3:POINT]
-    noisy = held.sign * gradient[:steps] + held.tilt[:steps]
-    with np.errstate(over="ignore"):  # of a norm
-        given = clip_gradient(noisy, *held.bounds, numpy=np)
+    given = noisy = held.sign * gradient[:steps] + held.tilt[:steps]
+    if np.isfinite(held.bounds).any():
+        with np.errstate(over="ignore"):  # of a norm
+            given = clip_gradient(noisy, *held.bounds, numpy=np)
     recorded, at = {}, POINT
     for name, shape in left.memory.items():
         size = math.prod(shape)

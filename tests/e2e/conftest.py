@@ -26,6 +26,7 @@ FLAGS = (
     "--no-first-run",
 )
 PLAYER = ".downhill[data-payload]"
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def pytest_collection_modifyitems(items):
@@ -111,6 +112,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         listen(page)
         page.goto(f"{address}/{query}")
         page.wait_for_selector(PLAYER)
+        page.wait_for_selector(SETTLED)  # controls that are still being filled close the menus one opens
         return page
 
     yield open_link
