@@ -1,4 +1,4 @@
-"""Loss against learning rate as a line so small that it fits below a name."""
+"""Loss against learning rate as a line so small that one a run fits side by side."""
 
 from base64 import b64encode
 from html import escape
@@ -40,7 +40,7 @@ def rate_curve(rate: np.ndarray, loss: np.ndarray, chosen: float, minimum: float
         f'<circle cx="{x[at]:.1f}" cy="{y[at]:.1f}" r="4" fill="{color}"/>'
     )
     reached = f"loss {loss[at]:.3g}" if minimum is None else f"{excess[at]:.2g} above f*"
-    return _frame(f"{words}, {reached}", f"best rate <b>{chosen:.3g}</b> · {reached}", drawing)
+    return _frame(f"{words}, {reached}", f"<b>{escape(name)}</b><br>best rate <b>{chosen:.3g}</b> · {reached}", drawing)
 
 
 def _frame(label: str, caption: str, drawing: str) -> str:

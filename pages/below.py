@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from figures.rate_curve import rate_curve
 from player.payload import COLORS
 from scenes.race import CONSTANT, RUN, SCHEDULE, Run, race
 from scenes.results import TOLERANCE, result
+from scenes.trajectory import TrajectoryScene, lowest, sweeps
 from scenes.verification import VERIFICATION
 
 
@@ -25,7 +27,7 @@ def _number(value: float | None) -> str:
 
 
 def show_results(scene: Any, names: Callable[[Run], tuple[str, str]]) -> None:
-    """One row a run, the best first."""
+    """One row a run, the best first; where each run has its best rate, how its end depends on the rate."""
     paths = race(scene.conditions, scene.runs)
     ends = [(run, result(scene.record, path)) for run, path in zip(scene.runs, paths, strict=True)]
     ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
@@ -38,10 +40,28 @@ def show_results(scene: Any, names: Callable[[Run], tuple[str, str]]) -> None:
         for run, end in ends
     )
     st.html(
-        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Run</th><th>Rate</th>'
-        f"<th>Final loss</th><th>Distance to minimum</th><th>Steps to within {TOLERANCE:g}</th><th>Diverged</th>"
-        f"</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'{_rates(scene)}<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Run</th>'
+        f"<th>Rate</th><th>Final loss</th><th>Distance to minimum</th><th>Steps to within {TOLERANCE:g}</th>"
+        f"<th>Diverged</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _rates(scene: Any) -> str:
+    """A curve a run, in the runs' order."""
+    if not isinstance(scene, TrajectoryScene) or scene.rates != "best":
+        return ""
+    curves = (
+        rate_curve(
+            found.rate,
+            found.loss,
+            float(run.pick["learning_rate"]),
+            lowest(scene.record),
+            COLORS[run.color],
+            RUN.catalogue[run.pick.key].title,
+        )
+        for run, found in zip(scene.runs, sweeps(scene), strict=True)
+    )
+    return f'<div class="downhill-sweeps">{"".join(curves)}</div>'
 
 
 def _formulas(scene: Any) -> None:

@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from figures.rate_curve import rate_curve
 from pages.controls import (
     choose,
     free_color,
@@ -17,23 +16,21 @@ from pages.controls import (
     show_pick,
 )
 from pages.schedule_settings import show_schedule
-from pages.state import change, complain, drawn, update
+from pages.state import change, complain, update
 from pages.widgets import widget
 from parameters import Value
-from player.payload import COLORS
 from scenes.fields import Pick
 from scenes.race import CLIP_NORM, CLIP_VALUE, MOST_RUNS, OWN_BATCH, RUN, Run
-from scenes.trajectory import RATES, TrajectoryScene, lowest, sweeps
+from scenes.trajectory import RATES, TrajectoryScene
 
 _CHOSEN = {"own": "As set", "same": "Same", "best": "Best"}
 
 
-@st.fragment(key="runs")
-def show_runs() -> None:
+def show_runs(scene: TrajectoryScene) -> None:
     """How the rates are chosen, and one entry a run."""
-    drawn("runs")
-    scene = st.session_state.scene
     _choose_rates(scene)
+    if scene.rates == "best":
+        st.caption("64 rates are tried for each run; the curves below the picture show how it ends at them.")
     for index, run in enumerate(scene.runs):
         _run(scene, index, run)
     show_add(
@@ -101,13 +98,8 @@ def _run(scene: TrajectoryScene, index: int, run: Run) -> None:
 
 
 def _rate(scene: TrajectoryScene, index: int, run: Run, title: str) -> None:
-    """The learning rate: a slider, or, if it is the best, how the loss depends on it."""
-    if scene.rates == "best":
-        found = sweeps(scene)[index]
-        rate = float(run.pick["learning_rate"])
-        st.html(rate_curve(found.rate, found.loss, rate, lowest(scene.record), COLORS[run.color], title))
-        return
-    if scene.rates == "same" and index > 0:
+    """The learning rate: a slider of each run's own, one for all, or none where the best is found."""
+    if scene.rates == "best" or (scene.rates == "same" and index > 0):
         return
 
     def changed(value: Value) -> None:

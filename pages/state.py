@@ -23,7 +23,6 @@ MOST_UNDO = 100
 CONTROLS: dict[str, Callable[[Any], Any]] = {
     "preset": preset_of,
     "race": lambda scene: (scene.conditions, scene.title, can_undo(), scene == first()),
-    "runs": lambda scene: scene.rates != "own" and (scene.conditions, scene.runs),
     "range": lambda scene: (
         bool(st.session_state.get("range-test"))
         and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)

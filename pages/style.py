@@ -34,6 +34,9 @@ _STYLE = """
 .downhill-results :is(th, td):first-child { text-align: left; }
 .downhill-results td:not(:first-child) { white-space: nowrap; }
 .downhill-scroll { overflow-x: auto; }
+.downhill-sweeps {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .9rem; margin-bottom: .9rem;
+}
 .downhill-rates { margin: 0; font-size: .78rem; }
 .downhill-rates img { display: block; width: 100%; height: auto; border-bottom: 1px solid rgba(128, 128, 128, .35); }
 .downhill-rates figcaption { opacity: .85; font-variant-numeric: tabular-nums; }

@@ -22,7 +22,7 @@ def show() -> None:
     with st.sidebar:
         show_surface(scene.surface)
         show_presets()
-        show_runs()
+        show_runs(scene)
         show_race()
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from optimizers import OPTIMIZERS
-from tests.e2e.test_player import part, pause, payload, wait_for_other_payload, wait_for_step
+from tests.e2e.acts import part, pause, payload, wait_for_other_payload, wait_for_step
 
 # Adam's first step is the rate, whatever the gradient: the numbers on the page are known from the paper alone.
 ADAM = "?surface=rosenbrock&start=-1.2~1&steps=60&run=momentum~learning_rate~0.0003&run=adam~learning_rate~0.1"

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_player import PLAYER, drag_start, part, pause, payload, wait_for_other_payload
+from tests.e2e.acts import PLAYER, choose, drag_start, part, pause, payload, wait_for_other_payload
 
 TEN_BAD_FIELDS = (
     "?v=99&surface=nowhere&start=a~b&steps=-5&noise=NaN&seed=1.5&view=%3Cb%3E&stepz=3"
@@ -45,8 +45,7 @@ def test_undo_takes_the_last_change_back(open_page):
 
 def test_add_duplicate_and_remove_a_run(open_page):
     page = open_page()
-    page.get_by_label("Add a run").click()
-    page.get_by_role("option", name="Lion").click()
+    choose(page, "Add a run", "Lion")
     expect(part(page, "chip-7")).to_contain_text("Lion")
     page.locator(".st-key-settings-6 button").click()
     page.get_by_role("button", name="Duplicate this run").click()
@@ -71,8 +70,7 @@ def test_every_setting_of_a_run_can_be_reached(open_page):
 def test_a_preset_shows_its_picture(open_page):
     page = open_page()
     before = payload(page)
-    page.get_by_label("Preset").click()
-    page.get_by_role("option", name="Held by the saddle").click()
+    choose(page, "Preset", "Held by the saddle")
     wait_for_other_payload(page, before)
     page.wait_for_url(re.compile(r"surface=saddle"))
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_player import PLAYER, drag_start, part, pause, payload, wait_for_other_payload, wait_for_step
+from tests.e2e.acts import PLAYER, choose, drag_start, part, pause, payload, wait_for_other_payload, wait_for_step
 
 
 def test_a_link_opens_the_page_in_a_fresh_browser(open_page):
@@ -38,8 +38,7 @@ def test_the_rate_drives_all_paths_and_the_address(open_page):
 
 def test_a_schedule_is_added_set_and_removed(open_page):
     page = open_page("schedules?schedule=constant")
-    page.get_by_label("Add a schedule").click()
-    page.get_by_role("option", name="Polynomial decay").click()
+    choose(page, "Add a schedule", "Polynomial decay")
     expect(part(page, "chip-2")).to_contain_text("Polynomial")
     page.locator(".st-key-settings-1 button").click()
     before = payload(page)
@@ -62,8 +61,7 @@ def test_the_start_is_dragged_here_too(open_page):
 def test_a_preset_and_its_words(open_page):
     page = open_page("schedules")
     before = payload(page)
-    page.get_by_label("Preset").click()
-    page.get_by_role("option", name="Decay removes the noise floor").click()
+    choose(page, "Preset", "Decay removes the noise floor")
     wait_for_other_payload(page, before)
     expect(page.get_by_text("The constant rate stays on its noise floor")).to_be_visible()
     page.wait_for_url(re.compile("inverse_time"))
