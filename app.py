@@ -10,10 +10,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.starlette import App
 
-import player
-from pages import schedules, trajectories
+from pages.catalogue import SECTIONS
 from pages.failure import report
 from pages.startup import forget_pages_folder, ready, widen_compression
+from player.serving import routes
 
 PICTURES = Path(__file__).parent / "pages"
 
@@ -28,13 +28,13 @@ async def lifespan(_):
 if __name__ == "app":
     widen_compression()
     forget_pages_folder()
-    app = App(__file__, lifespan=lifespan, routes=player.routes, on_script_error=report)
+    app = App(__file__, lifespan=lifespan, routes=routes, on_script_error=report)
 else:
     ready()
     st.set_page_config(page_title="Downhill", page_icon=str(PICTURES / "icon.svg"), layout="wide")
     st.logo(str(PICTURES / "logo.svg"), size="large")
-    pages = [
-        st.Page(trajectories.show, title="Trajectories", default=True),
-        st.Page(schedules.show, title="Schedules", url_path="schedules"),
-    ]
-    st.navigation(pages, position="top").run()
+    navigation = {
+        section: [st.Page(page.show, title=page.title, url_path=page.path, default=not page.path) for page in pages]
+        for section, pages in SECTIONS.items()
+    }
+    st.navigation(navigation, position="top").run()

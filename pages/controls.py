@@ -6,14 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.state import can_undo, change, complain, drawn, first, redraw, touch, undo, update
+from pages.state import can_undo, change, complain, drawn, first, redraw, undo, update
 from pages.widgets import widget
 from parameters import Parameter, Value
 from scenes.fields import TITLE_LENGTH, Choice, Pick, coordinate, read_title
-from scenes.presets import preset_of, presets_of
-from scenes.race import BATCH_SIZE, COLOR, NOISE, SEED, STEPS, SURFACE
-
-COLOR_NAMES = ("Orange", "Sky", "Green", "Olive", "Vermilion", "Pink", "Blue", "Grey", "Lime", "Brown")
+from scenes.preset import preset_of, presets_of
+from scenes.race import BATCH_SIZE, NOISE, SEED, STEPS, SURFACE
 
 
 @st.fragment(key="preset")
@@ -44,7 +42,7 @@ def show_presets() -> None:
         label_visibility="collapsed",
         on_change=choose,
     )
-    words = presets[present].words if present else scene.record.lesson
+    words = presets[present].words if present else scene.lesson
     st.html(f'<div class="downhill-lesson">{escape(words)}</div>')
 
 
@@ -95,105 +93,6 @@ def show_pick(
         widget(parameter, pick[parameter.key], f"{prefix}-{parameter.key}", changed)
 
 
-def show_entry(
-    index: int,
-    title: str,
-    *,
-    on_remove: Callable[[], None] | None,
-    below: Callable[[], None] | None = None,
-    settings: Callable[[], None],
-) -> None:
-    """One entry of a list: its name, which opens its settings, a button to remove it, and what stands below it."""
-    opened = st.session_state.get("opened") == index
-
-    def toggle() -> None:
-        touch()
-        st.session_state.opened = None if opened else index
-
-    def remove() -> None:
-        if on_remove is not None:
-            st.session_state.opened = None
-            on_remove()
-        st.rerun()
-
-    with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap=None):
-            st.button(
-                title,
-                icon=f":material/{'expand_less' if opened else 'expand_more'}:",
-                icon_position="right",
-                key=f"settings-{index}",
-                on_click=toggle,
-                type="tertiary",
-                width="stretch",
-            )
-            st.button(
-                f"Remove {title}",
-                icon=":material/close:",
-                key=f"remove-{index}",
-                on_click=remove,
-                disabled=on_remove is None,
-                type="tertiary",
-            )
-        if below is not None:
-            below()
-    if opened:
-        with st.container(border=True):
-            settings()
-
-
-def show_add(choice: Choice, *, full: bool, words: str, when_full: str, on_add: Callable[[Pick], None]) -> None:
-    """The menu that adds an entry to a list."""
-
-    def add() -> None:
-        key = st.session_state.add
-        st.session_state.add = None
-        if key in choice.catalogue:
-            on_add(choice.pick(key))
-        elif key is not None:
-            complain(f"{choice.title}: {str(key)[:40]!r} is not a known {choice.title}; nothing is added.")
-        st.rerun()
-
-    st.selectbox(
-        words,
-        list(choice.catalogue),
-        index=None,
-        key="add",
-        format_func=lambda k: choice.catalogue[k].title if k in choice.catalogue else str(k),
-        placeholder=when_full if full else f"{words} …",
-        label_visibility="collapsed",
-        on_change=add,
-        disabled=full,
-    )
-
-
-def show_color(key: str, color: int, on_color: Callable[[int], None]) -> None:
-    """The colour of an entry, by name."""
-
-    def paint() -> None:
-        chosen = st.session_state[key]
-        if chosen in COLOR_NAMES:
-            on_color(COLOR_NAMES.index(chosen))
-        else:
-            complain(f"{COLOR.key}: {str(chosen)[:40]!r} is not one of the colours; it stays as it is.")
-        st.rerun()
-
-    if st.session_state.get(key) != COLOR_NAMES[color]:
-        st.session_state[key] = COLOR_NAMES[color]
-    st.selectbox("Colour", COLOR_NAMES, key=key, on_change=paint)
-
-
-def show_duplicate(index: int, noun: str, *, full: bool, on_click: Callable[[], None]) -> None:
-    """The button that puts a copy below an entry."""
-    st.button(
-        f"Duplicate this {noun}",
-        icon=":material/content_copy:",
-        key=f"duplicate-{index}",
-        on_click=then_all(on_click),
-        disabled=full,
-    )
-
-
 @st.fragment(key="race")
 def show_race() -> None:
     """Steps, noise, start, title, and the way back."""
@@ -210,6 +109,17 @@ def show_race() -> None:
     for axis, column in enumerate(st.columns(2)):
         with column:
             _coordinate(scene, axis, coordinate(axis, scene.record.domain))
+    _ending(scene)
+
+
+@st.fragment(key="ending")
+def show_ending() -> None:
+    """Title, and the way back."""
+    drawn("ending")
+    _ending(st.session_state.scene)
+
+
+def _ending(scene: Any) -> None:
     _title(scene)
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", on_click=then_all(undo), disabled=not can_undo(), key="undo")
@@ -277,8 +187,3 @@ def _title(scene: Any) -> None:
         placeholder="Shown above the picture, and in the link",
         on_change=changed,
     )
-
-
-def free_color(used: Sequence[int]) -> int:
-    """The first colour nothing has; the next in turn if all are taken."""
-    return next((c for c in range(len(COLOR_NAMES)) if c not in used), len(used) % len(COLOR_NAMES))

@@ -2,23 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from figures.range_chart import range_chart
 from pages.below import show_below
-from pages.controls import (
-    choose,
-    free_color,
-    show_add,
-    show_color,
-    show_duplicate,
-    show_entry,
-    show_pick,
-    show_presets,
-    show_race,
-    show_surface,
-)
+from pages.controls import choose, show_pick, show_presets, show_race, show_surface
+from pages.entries import EntryList, show_entries
 from pages.schedule_settings import show_schedule
 from pages.state import change, current, drawn, update
 from pages.style import style
@@ -26,10 +17,13 @@ from pages.watch import show_race_run, unusual
 from pages.widgets import widget
 from parameters import Value
 from player.payload import COLORS
+from scenes.entry import Entry
 from scenes.fields import Pick
-from scenes.race import CLIP_NORM, CLIP_VALUE, MOST_RUNS, RUN, SCHEDULE, Run
+from scenes.race import CLIP_NORM, CLIP_VALUE, RUN, SCHEDULE, Run
 from scenes.range_test import FASTEST, SLOWEST, RangeTest, range_test
-from scenes.schedules import Scheduled, ScheduleScene
+from scenes.schedules import ScheduleScene
+
+SCHEDULES = EntryList(field="schedules", choice=SCHEDULE, one="schedule", many="schedules")
 
 
 def show() -> None:
@@ -41,7 +35,7 @@ def show() -> None:
     show_below(scene)
     with st.sidebar:
         show_presets()
-        _schedules(scene)
+        show_entries(SCHEDULES, settings=partial(_settings, scene))
         _optimizer(scene)
         show_surface(scene.surface)
         show_race()
@@ -53,58 +47,8 @@ def name(run: Run) -> tuple[str, str]:
     return record.title, " · ".join(unusual(record.parameters, run.schedule))
 
 
-def _change_entry(index: int, how: Callable[[Scheduled], Scheduled]) -> None:
-    """Change one schedule of the Scene as it is now."""
-    entries = st.session_state.scene.schedules
-    if index < len(entries):
-        update(schedules=(*entries[:index], how(entries[index]), *entries[index + 1 :]))
-
-
-def _insert(position: int, pick: Pick) -> None:
-    """A new schedule in a colour of its own."""
-    entries = st.session_state.scene.schedules
-    if len(entries) < MOST_RUNS:
-        new = Scheduled(pick, free_color([entry.color for entry in entries]))
-        update(schedules=(*entries[:position], new, *entries[position:]))
-
-
-def _remove(index: int) -> None:
-    entries = st.session_state.scene.schedules
-    if len(entries) > 1:
-        update(schedules=entries[:index] + entries[index + 1 :])
-
-
-def _schedules(scene: ScheduleScene) -> None:
-    full = len(scene.schedules) >= MOST_RUNS
-    for index, entry in enumerate(scene.schedules):
-        show_entry(
-            index,
-            SCHEDULE.catalogue[entry.pick.key].title,
-            on_remove=(lambda index=index: _remove(index)) if len(scene.schedules) > 1 else None,
-            settings=lambda index=index, entry=entry: _settings(scene, index, entry),
-        )
-    show_add(
-        SCHEDULE,
-        full=full,
-        words="Add a schedule",
-        when_full=f"{MOST_RUNS} schedules are the most",
-        on_add=lambda pick: _insert(MOST_RUNS, pick),
-    )
-
-
-def _settings(scene: ScheduleScene, index: int, entry: Scheduled) -> None:
-    full = len(scene.schedules) >= MOST_RUNS
-
-    def change_pick(how: Callable[[Pick], Pick]) -> None:
-        _change_entry(index, lambda entry: replace(entry, pick=how(entry.pick)))
-
-    show_schedule(entry.pick, scene.optimizer.key, f"entry{index}", change_pick)
-    show_color(
-        f"entry{index}-color",
-        entry.color,
-        lambda color: _change_entry(index, lambda entry: replace(entry, color=color)),
-    )
-    show_duplicate(index, "schedule", full=full, on_click=lambda: _insert(index + 1, entry.pick))
+def _settings(scene: ScheduleScene, index: int, entry: Entry) -> None:
+    show_schedule(entry.pick, scene.optimizer.key, f"schedule{index}", partial(SCHEDULES.change_pick, index))
 
 
 def _optimizer(scene: ScheduleScene) -> None:

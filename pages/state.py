@@ -14,15 +14,21 @@ from parameters import Parameter, Value
 from scenes import from_query
 from scenes.fields import Problems, is_view
 from scenes.link import to_pairs
-from scenes.presets import preset_of
+from scenes.preset import preset_of
 from scenes.trajectory import TrajectoryScene, tuned
 
 MOST_UNDO = 100
 
+
+def _ending(scene: Any) -> tuple[Any, ...]:
+    return scene.title, can_undo(), scene == first()
+
+
 # What each fragment of controls shows of the session; it is redrawn when that has changed.
 CONTROLS: dict[str, Callable[[Any], Any]] = {
     "preset": preset_of,
-    "race": lambda scene: (scene.conditions, scene.title, can_undo(), scene == first()),
+    "race": lambda scene: (scene.conditions, *_ending(scene)),
+    "ending": _ending,
     "range": lambda scene: (
         bool(st.session_state.get("range-test"))
         and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)

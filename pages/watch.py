@@ -1,16 +1,16 @@
-"""What one watches, the same on every page of races: words, the player, how it ended, the address."""
+"""The picture of every page of races: the player, and how it ended."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
-from html import escape
 from typing import Any, Literal
 
 import streamlit as st
 
 import player
 from pages.below import show_results
-from pages.state import change, problems, publish, redraw
+from pages.picture import show_picture
+from pages.state import change, redraw
 from player.payload import Inside, Terrain, Track
 from scenes.fields import clamp_point
 from scenes.inside import inside
@@ -21,15 +21,13 @@ from scenes.trajectory import Surface, heights, lowest
 Names = Callable[[Run], tuple[str, str]]  # a run's name and what tells it from another of that name
 
 
-@st.fragment(key="watch")
 def show_race_run(layout: Literal["paths", "schedules"], names: Names) -> None:
-    """The picture, its words and its results: one fragment, because each one more is a round trip.
+    """The race on the player, and its results."""
+    show_picture(partial(_draw, layout, names))
 
-    Only this reruns while the start is dragged; the address waits for the release.
-    """
-    scene = st.session_state.scene
+
+def _draw(layout: Literal["paths", "schedules"], names: Names, scene: Any) -> None:
     key = f"player-{layout}"
-    _show_words(scene)
     paths = race(scene.conditions, scene.runs)
     tracks = [
         Track(
@@ -56,16 +54,6 @@ def show_race_run(layout: Literal["paths", "schedules"], names: Names) -> None:
         on_inside=lambda: None,
     )
     show_results(scene, names)
-    if "before_drag" not in st.session_state:  # after the picture: the address can wait a few milliseconds
-        publish()
-
-
-def _show_words(scene: Any) -> None:
-    """The title, if there is one, and what was wrong. Their texts are the reader's own: shown, never marked up."""
-    lines = [f'<div class="downhill-problem" role="alert">{escape(p)}</div>' for p in problems()]
-    if scene.title:
-        lines.insert(0, f'<h2 class="downhill-title">{escape(scene.title)}</h2>')
-    st.html("".join(lines) or "<span></span>")
 
 
 def _drag(key: str, event: str) -> None:

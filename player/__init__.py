@@ -1,68 +1,16 @@
-"""The synchronized animation as a Streamlit component.
-
-The browser loads the player's modules from the app's own server (`routes`), under a path that names their
-content, so that they are cached for good and a changed payload carries no code.
-"""
+"""The synchronized animation as a Streamlit component."""
 
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 from streamlit.components.v2 import component
 
 from player.payload import Inside, Layout, Terrain, Track, pack
+from player.serving import shim
 
-_FOLDER = Path(__file__).parent
-_TYPES = {".js": "text/javascript", ".css": "text/css"}
-_FILES = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
-_TAG = hashlib.sha256(b"".join(_FILES.values())).hexdigest()[:12]
-
-
-def _serve(request: Request) -> Response:
-    name = request.path_params["name"]
-    if name not in _FILES:
-        return PlainTextResponse("Not found", status_code=404)
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-    return Response(_FILES[name], media_type=_TYPES[Path(name).suffix], headers=headers)
-
-
-routes = [Route("/player/{tag}/{name}", _serve)]
-
-
-def _shim() -> str:
-    """The component's own script: fetches the player once, then hands every call on to it."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    path = f"{f'/{base}' if base else ''}/player/{_TAG}/"
-    return f"""
-const folder = new URL("{path}", window.location.origin);
-const sheet = new CSSStyleSheet();
-const ready = Promise.all([
-  import(new URL("player.js", folder).href),
-  fetch(new URL("player.css", folder)).then((answer) => answer.text()).then((css) => sheet.replace(css)),
-]);
-export default function (component) {{
-  let leave = () => {{}};
-  let gone = false;
-  ready.then(([player]) => {{
-    if (gone) return;
-    const tree = component.parentElement.getRootNode();
-    if (!tree.adoptedStyleSheets.includes(sheet)) tree.adoptedStyleSheets.push(sheet);
-    leave = player.default(component);
-  }});
-  return () => {{
-    gone = true;
-    leave();
-  }};
-}}
-"""
-
-
-_component = component("downhill_player", js=_shim())
+_component = component("downhill_player", js=shim("player.js"))
 
 
 def player(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from parameters import Parameter, Value
+from scenes.entry import MOST_ENTRIES, Entry
 from scenes.fields import (
     SEPARATOR,
     Choice,
-    Pick,
     Problems,
     read_parameter,
     read_point,
@@ -22,7 +22,7 @@ from scenes.fields import (
     split,
     write_point,
 )
-from scenes.race import COLOR, CONSTANT, MOST_RUNS, RUN, RUN_SETTINGS, SCHEDULE, Run
+from scenes.race import COLOR, CONSTANT, RUN, RUN_SETTINGS, SCHEDULE, Run
 
 Given = dict[str, list[str]]
 Pairs = list[tuple[str, str]]
@@ -162,10 +162,10 @@ def _write_run(run: Run, position: int) -> str:
 
 
 def _first(texts: list[str], key: str) -> tuple[list[str], Problems]:
-    if len(texts) <= MOST_RUNS:
+    if len(texts) <= MOST_ENTRIES:
         return texts, []
-    told = f"{key}: {len(texts)} {key}s are given and {MOST_RUNS} are allowed; the first are used."
-    return texts[:MOST_RUNS], [told]
+    told = f"{key}: {len(texts)} {key}s are given and {MOST_ENTRIES} are allowed; the first are used."
+    return texts[:MOST_ENTRIES], [told]
 
 
 # Keys that a hand-written link may use for its one run, ``optimizer=adam&learning_rate=0.1``.
@@ -201,24 +201,40 @@ def runs(default: tuple[Run, ...]) -> Form:
     )
 
 
-def schedules(default: Sequence[Any], entry: Callable[[Pick, int], Any]) -> Form:
-    """The schedules, one ``schedule`` each; `entry` makes one of a pick and a colour."""
+def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Form:
+    """The entries of the list `name`, one `key` each."""
 
-    def read_one(text: str, position: int) -> tuple[Any, Problems]:
-        where = f"schedule {position + 1}"
-        key, pairs = split(text)
+    def read_one(text: str, position: int) -> tuple[Entry, Problems]:
+        where = f"{key} {position + 1}"
+        picked, pairs = split(text)
         color, problems = _read_color(pairs, position, where)
-        picked, wrong = SCHEDULE.read_pairs(key, _without(pairs, {COLOR.key}), where)
-        return entry(picked, color), problems + wrong
+        pick, wrong = choice.read_pairs(picked, _without(pairs, {COLOR.key}), where)
+        return Entry(pick, color), problems + wrong
 
-    def read(given: Given, _: Any) -> tuple[tuple[Any, ...], Problems]:
-        if "schedule" not in given:
+    def read(given: Given, _: Any) -> tuple[tuple[Entry, ...], Problems]:
+        if key not in given:
             return tuple(default), []
-        texts, problems = _first(given["schedule"], "schedule")
+        texts, problems = _first(given[key], key)
         found = [read_one(text, i) for i, text in enumerate(texts)]
         return tuple(one for one, _ in found), problems + [p for _, wrong in found for p in wrong]
 
-    def write(entries: Sequence[Any]) -> Pairs:
-        return [("schedule", SCHEDULE.write(e.pick) + _write_color(e.color, i)) for i, e in enumerate(entries)]
+    def write(entries: Sequence[Entry]) -> Pairs:
+        return [(key, choice.write(e.pick) + _write_color(e.color, i)) for i, e in enumerate(entries)]
 
-    return Form("schedules", frozenset(["schedule"]), read, write)
+    return Form(name, frozenset([key]), read, write)
+
+
+def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Form:
+    """A list of numbers, each as `parameter` allows, written ``1~2.5~-3`` under its key."""
+    key = parameter.key
+
+    def read(text: str, _: Any) -> tuple[tuple[float, ...], Problems]:
+        parts = text.split(SEPARATOR)
+        told = [f"{key}: {len(parts)} numbers are given and {most} are allowed; the first are used."]
+        try:
+            found = tuple(float(parameter.read(part)) for part in parts[:most])
+        except ValueError as error:
+            return default, [f"{key}: {error}; the usual ones are used."]
+        return found, told if len(parts) > most else []
+
+    return _single(key, key, read, lambda values: SEPARATOR.join(parameter.write(float(v)) for v in values))

@@ -1,5 +1,6 @@
-"""The record of a preset."""
+"""The record of a preset, and the presets of every kind of Scene."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,3 +12,21 @@ class Preset:
     title: str
     words: str
     scene: Any
+
+
+_presets: dict[type, Mapping[str, Preset]] = {}
+
+
+def register(kind: type, presets: Mapping[str, Preset]) -> None:
+    """Say which presets Scenes of this kind have."""
+    _presets[kind] = presets
+
+
+def presets_of(kind: type) -> Mapping[str, Preset]:
+    """The presets of a kind of Scene."""
+    return _presets[kind]
+
+
+def preset_of(scene: Any) -> str | None:
+    """The key of the preset that `scene` is, if it is one."""
+    return next((key for key, preset in presets_of(type(scene)).items() if preset.scene == scene), None)

@@ -1,11 +1,7 @@
 """Scenes that make a point at once; ``tests/scenes/test_preset_claims.py`` holds the words to the numbers."""
 
-from collections.abc import Mapping
-
-from scenes.preset import Preset
+from scenes.preset import Preset, register
 from scenes.race import RUN, SURFACE, Run, runs
-from scenes.schedule_presets import SCHEDULE_PRESETS
-from scenes.schedules import ScheduleScene
 from scenes.trajectory import TrajectoryScene
 
 PRESETS = {
@@ -210,12 +206,4 @@ PRESETS = {
     ),
 }
 
-
-def presets_of(kind: type) -> Mapping[str, Preset]:
-    """The presets of a kind of Scene."""
-    return {TrajectoryScene: PRESETS, ScheduleScene: SCHEDULE_PRESETS}[kind]
-
-
-def preset_of(scene: TrajectoryScene | ScheduleScene) -> str | None:
-    """The key of the preset that `scene` is, if it is one."""
-    return next((key for key, preset in presets_of(type(scene)).items() if preset.scene == scene), None)
+register(TrajectoryScene, PRESETS)

@@ -8,10 +8,10 @@ import numpy as np
 
 from optimizers import OPTIMIZERS, SCHEDULES, Trajectory, problems, run
 from parameters import Parameter
+from scenes.entry import MOST_ENTRIES
 from scenes.fields import Choice, Pick, Problems
 from surfaces import SURFACES, Surface
 
-MOST_RUNS = 10
 MOST_STEPS = 5000
 
 STEPS = Parameter(
@@ -37,7 +37,7 @@ BATCH_SIZE = Parameter(
     "whole data set, gradient descent without any noise.",
 )
 SEED = Parameter(key="seed", title="Seed", default=0, low=0, high=999_999, help="Seed of the noise.")
-COLOR = Parameter(key="color", title="Color", default=0, low=0, high=MOST_RUNS - 1)
+COLOR = Parameter(key="color", title="Color", default=0, low=0, high=MOST_ENTRIES - 1)
 CLIP_NORM = Parameter(
     key="clip_norm",
     title="Clip by norm",

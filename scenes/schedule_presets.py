@@ -1,8 +1,9 @@
 """Scenes of the Schedules page that make a point; ``tests/scenes/test_schedule_presets.py`` holds them to it."""
 
-from scenes.preset import Preset
+from scenes.entry import entries
+from scenes.preset import Preset, register
 from scenes.race import RUN, SCHEDULE, SURFACE
-from scenes.schedules import ScheduleScene, scheduled
+from scenes.schedules import ScheduleScene
 
 SCHEDULE_PRESETS = {
     "gallery": Preset(
@@ -19,7 +20,7 @@ SCHEDULE_PRESETS = {
             surface=SURFACE.pick("quadratic", condition_number=4.0),
             start=(-3.0, 2.0),
             optimizer=RUN.pick("gradient_descent", learning_rate=0.3),
-            schedules=scheduled(
+            schedules=entries(
                 SCHEDULE.pick("constant"),
                 SCHEDULE.pick("step"),
                 SCHEDULE.pick("inverse_time", decay=0.1),
@@ -36,7 +37,7 @@ SCHEDULE_PRESETS = {
             surface=SURFACE.pick("quadratic", condition_number=50.0),
             noise=0.0,
             optimizer=RUN.pick("radam", learning_rate=0.3),
-            schedules=scheduled(
+            schedules=entries(
                 SCHEDULE.pick("constant"),
                 SCHEDULE.pick("constant", warmup_steps=40),
                 SCHEDULE.pick("cosine"),
@@ -52,7 +53,7 @@ SCHEDULE_PRESETS = {
             surface=SURFACE.pick("rosenbrock"),
             noise=0.0,
             optimizer=RUN.pick("adam", learning_rate=1.0),
-            schedules=scheduled(
+            schedules=entries(
                 SCHEDULE.pick("constant"),
                 SCHEDULE.pick("constant", warmup_steps=40),
                 SCHEDULE.pick("cosine"),
@@ -68,7 +69,7 @@ SCHEDULE_PRESETS = {
             surface=SURFACE.pick("ackley"),
             noise=0.0,
             optimizer=RUN.pick("gradient_descent", learning_rate=0.1),
-            schedules=scheduled(
+            schedules=entries(
                 SCHEDULE.pick("constant"),
                 SCHEDULE.pick("linear_to_floor", tau=60),
                 SCHEDULE.pick("cosine_restarts", T_0=60),
@@ -83,7 +84,7 @@ SCHEDULE_PRESETS = {
             surface=SURFACE.pick("beale"),
             noise=0.0,
             optimizer=RUN.pick("momentum", learning_rate=0.02),
-            schedules=scheduled(
+            schedules=entries(
                 SCHEDULE.pick("one_cycle"),
                 SCHEDULE.pick("constant"),
                 SCHEDULE.pick("cosine"),
@@ -99,7 +100,9 @@ SCHEDULE_PRESETS = {
             surface=SURFACE.pick("quadratic", condition_number=4.0),
             start=(-3.0, 2.0),
             optimizer=RUN.pick("gradient_descent", learning_rate=0.3),
-            schedules=scheduled(SCHEDULE.pick("cosine"), SCHEDULE.pick("cosine", T_max=150)),
+            schedules=entries(SCHEDULE.pick("cosine"), SCHEDULE.pick("cosine", T_max=150)),
         ),
     ),
 }
+
+register(ScheduleScene, SCHEDULE_PRESETS)

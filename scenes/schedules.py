@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from scenes import forms
+from scenes.entry import Entry, entries
 from scenes.fields import Pick, Problems
 from scenes.race import (
     BATCH_SIZE,
@@ -21,21 +22,7 @@ from scenes.race import (
 from scenes.trajectory import surface_of
 from surfaces import Surface
 
-
-@dataclass(frozen=True)
-class Scheduled:
-    """One schedule at its settings, in its colour."""
-
-    pick: Pick
-    color: int
-
-
-def scheduled(*picks: Pick) -> tuple[Scheduled, ...]:
-    """These schedules in the palette's order."""
-    return tuple(Scheduled(pick, i) for i, pick in enumerate(picks))
-
-
-FIRST_SCHEDULES = scheduled(
+FIRST_SCHEDULES = entries(
     SCHEDULE.pick("constant"),
     SCHEDULE.pick("step"),
     SCHEDULE.pick("cosine"),
@@ -60,9 +47,14 @@ class ScheduleScene:
     optimizer: Pick = RUN.pick("gradient_descent", learning_rate=0.1)
     clip_norm: float = 0.0
     clip_value: float = 0.0
-    schedules: tuple[Scheduled, ...] = FIRST_SCHEDULES
+    schedules: tuple[Entry, ...] = FIRST_SCHEDULES
     title: str = ""
     view: str = ""
+
+    @property
+    def lesson(self) -> str:
+        """What there is to learn where no preset says it."""
+        return self.record.lesson
 
     @property
     def record(self) -> Surface:
@@ -103,7 +95,7 @@ forms.register(
         *(forms.number(parameter) for parameter in (STEPS, replace(NOISE, default=2.0), BATCH_SIZE, SEED)),
         forms.pick("optimizer", RUN),
         *(forms.number(parameter) for parameter in (CLIP_NORM, CLIP_VALUE)),
-        forms.schedules(FIRST_SCHEDULES, Scheduled),
+        forms.entries("schedules", "schedule", SCHEDULE, FIRST_SCHEDULES),
         forms.title(),
         forms.view(),
     ),

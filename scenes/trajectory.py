@@ -64,6 +64,11 @@ class TrajectoryScene:
     view: str = ""
 
     @property
+    def lesson(self) -> str:
+        """What there is to learn where no preset says it."""
+        return self.record.lesson
+
+    @property
     def record(self) -> Surface:
         """The surface at its parameters."""
         return surface_of(self.surface)

@@ -26,7 +26,7 @@ ARROWS: dict[str, set[str]] = {
     "curves": {"parameters"},
     "parameters": set(),
 }
-STREAMLIT_IN = re.compile(r"app|pages(\..*)?|player")
+STREAMLIT_IN = re.compile(r"app|pages(\..*)?|player(\.(?!.*payload).*)?")
 VAGUE = re.compile(r"_?(utils?|helpers?|commons?|misc)\d*")
 
 Sources = dict[str, str]  # module's dotted name -> its text

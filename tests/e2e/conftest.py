@@ -25,7 +25,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-PLAYER = ".downhill[data-payload]"
+DRAWN = ".downhill[data-payload], .js-plotly-plot .main-svg"  # by the player, or by Plotly
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -111,7 +111,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         listen(page)
         page.goto(f"{address}/{query}")
-        page.wait_for_selector(PLAYER)
+        page.wait_for_selector(DRAWN)
         page.wait_for_selector(SETTLED)  # controls that are still being filled close the menus one opens
         return page
 

@@ -42,7 +42,7 @@ def test_a_schedule_is_added_set_and_removed(open_page):
     expect(part(page, "chip-2")).to_contain_text("Polynomial")
     page.locator(".st-key-settings-1 button").click()
     before = payload(page)
-    page.locator(".st-key-entry1-schedule-power").get_by_role("slider").press("ArrowRight")
+    page.locator(".st-key-schedule1-schedule-power").get_by_role("slider").press("ArrowRight")
     wait_for_other_payload(page, before)
     page.wait_for_url(re.compile(r"schedule=polynomial~power~"))
     page.get_by_role("button", name="Remove Constant").click()

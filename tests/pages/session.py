@@ -12,9 +12,10 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from pages.catalogue import PAGES
 from pages.startup import forget_pages_folder
 from player.payload import unpack
-from scenes import ScheduleScene, TrajectoryScene, from_query, to_query
+from scenes import from_query, to_query
 from scenes.link import to_pairs
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,7 +41,7 @@ class Page:
 
     def __init__(self, query: str = SMALL, path: str = ""):
         self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        self.kind: type = {"": TrajectoryScene, "schedules": ScheduleScene}[path]
+        self.kind = PAGES[path].kind
         self.go(path)
         for key, text in [pair.split("=", 1) for pair in query.split("&") if pair]:
             self.at.query_params.setdefault(key, []).append(text)

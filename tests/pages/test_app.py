@@ -7,9 +7,10 @@ import pytest
 
 from optimizers import run
 from scenes import TrajectoryScene, from_query
+from scenes.entry import MOST_ENTRIES
 from scenes.link import to_pairs
 from scenes.presets import PRESETS
-from scenes.race import MOST_RUNS, RUN, SURFACE, Run
+from scenes.race import RUN, SURFACE, Run
 from scenes.trajectory import FIRST_RUNS, sweeps
 from surfaces import SURFACES
 from tests.pages.session import HOSTILE, SMALL, Page
@@ -149,7 +150,7 @@ def test_recolour():
 def test_first_and_last_number_of_runs():
     page = Page("steps=5&run=adam")
     assert page.widgets()["remove-0"].disabled
-    page = Page("steps=5&" + "&".join(["run=adam"] * MOST_RUNS))
+    page = Page("steps=5&" + "&".join(["run=adam"] * MOST_ENTRIES))
     assert page.click("settings-0").widgets()["duplicate-0"].disabled
     assert page.widgets()["add"].disabled
 

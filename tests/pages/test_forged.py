@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scenes.race import MOST_RUNS
+from scenes.entry import MOST_ENTRIES
 from tests.pages.session import HOSTILE, Page
 
 # Forged values. Streamlit's own checks answer some before ours see them; whoever answers, nothing changes.
@@ -104,10 +104,10 @@ def test_disabled_buttons_cannot_be_forged(key):
 
 
 def test_no_eleventh_run_by_forging():
-    page = Page("steps=5&" + "&".join(["run=adam"] * MOST_RUNS))
+    page = Page("steps=5&" + "&".join(["run=adam"] * MOST_ENTRIES))
     page.forge("add", string_value="lion").sound()
     page.click("settings-3").forge("duplicate-3", trigger_value=True).sound()
-    assert [r.pick.key for r in page.scene.runs] == ["adam"] * MOST_RUNS
+    assert [r.pick.key for r in page.scene.runs] == ["adam"] * MOST_ENTRIES
 
 
 @pytest.mark.parametrize(

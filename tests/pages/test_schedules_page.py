@@ -5,7 +5,8 @@ import pytest
 
 from optimizers import SCHEDULES, run
 from scenes import ScheduleScene, TrajectoryScene, to_query
-from scenes.race import MOST_RUNS, RUN, SCHEDULE
+from scenes.entry import MOST_ENTRIES
+from scenes.race import RUN, SCHEDULE
 from scenes.schedule_presets import SCHEDULE_PRESETS
 from surfaces import SURFACES
 from tests.pages.session import Page
@@ -59,10 +60,10 @@ def test_payload_holds_the_runs_and_rates_of_the_link():
         ("optimizer-clip_value", "0.5", "clip_value=0.5"),
         ("batch_size", "15", "batch_size=15"),
         ("noise", "1", "noise=1"),
-        ("entry0-schedule", "polynomial", "schedule=polynomial"),
-        ("entry0-schedule-eta_min", "0.001", "schedule=cosine~eta_min~0.001"),
-        ("entry0-schedule-warmup_steps", "10", "warmup_steps~10"),
-        ("entry0-color", "Grey", "schedule=cosine~color~7"),
+        ("schedule0-schedule", "polynomial", "schedule=polynomial"),
+        ("schedule0-schedule-eta_min", "0.001", "schedule=cosine~eta_min~0.001"),
+        ("schedule0-schedule-warmup_steps", "10", "warmup_steps~10"),
+        ("schedule0-color", "Grey", "schedule=cosine~color~7"),
     ],
 )
 def test_a_widget_changes_scene_picture_and_link(key, value, added):
@@ -76,10 +77,10 @@ def test_a_widget_changes_scene_picture_and_link(key, value, added):
 
 def test_milestones_are_typed():
     page = schedules_page("steps=40&schedule=multistep~milestones~10-20").click("settings-0")
-    page.set("entry0-schedule-milestones", "5, 15, 30")
+    page.set("schedule0-schedule-milestones", "5, 15, 30")
     assert page.scene.schedules[0].pick["milestones"] == (5, 15, 30)
     assert "milestones~5-15-30" in page.query
-    page.set("entry0-schedule-milestones", "five")
+    page.set("schedule0-schedule-milestones", "five")
     (sentence,) = page.sentences
     assert sentence.startswith("milestones: ")
     assert sentence.endswith("5-15-30 is kept.")
@@ -132,7 +133,7 @@ def test_add_duplicate_and_remove():
 
 
 def test_ten_schedules_are_the_most():
-    page = schedules_page("steps=20&" + "&".join(["schedule=cosine"] * MOST_RUNS))
+    page = schedules_page("steps=20&" + "&".join(["schedule=cosine"] * MOST_ENTRIES))
     assert page.widgets()["add"].disabled
 
 
@@ -140,7 +141,7 @@ def test_ten_schedules_are_the_most():
 def test_every_schedule_opens_with_all_its_settings(key):
     page = schedules_page(f"steps=30&schedule={key}").click("settings-0")
     shown = page.widgets()
-    assert {f"entry0-schedule-{p.key}" for p in SCHEDULE.parameters(key)} <= set(shown)
+    assert {f"schedule0-schedule-{p.key}" for p in SCHEDULE.parameters(key)} <= set(shown)
 
 
 @pytest.mark.parametrize("key", RUN.catalogue)

@@ -14,11 +14,11 @@ import pytest
 from optimizers import OPTIMIZERS
 from parameters import Parameter
 from scenes import TrajectoryScene, from_query, to_query
+from scenes.entry import MOST_ENTRIES
 from scenes.fields import TITLE_LENGTH, Pick, clamp_point
 from scenes.link import MOST_CHARACTERS, VERSION, to_pairs
 from scenes.race import (
     BATCH_SIZE,
-    MOST_RUNS,
     MOST_STEPS,
     NOISE,
     RUN,
@@ -76,14 +76,14 @@ def some_pick(choice, key: str, rng: random.Random) -> Pick:
 def some_run(key: str, position: int, rng: random.Random) -> Run:
     schedule = some_pick(SCHEDULE, rng.choice(list(SCHEDULE.catalogue)), rng)
     settings: dict[str, Any] = {p.key: rng.choice([p.default, some_value(p, rng)]) for p in RUN_SETTINGS}
-    return Run(some_pick(RUN, key, rng), rng.choice([position, rng.randrange(MOST_RUNS)]), schedule, **settings)
+    return Run(some_pick(RUN, key, rng), rng.choice([position, rng.randrange(MOST_ENTRIES)]), schedule, **settings)
 
 
 def some_scene(seed: int) -> TrajectoryScene:
     """Scene number `seed`; the numbers in turn visit every surface and every optimizer."""
     rng = random.Random(seed)
     surface = some_pick(SURFACE, list(SURFACES)[seed % len(SURFACES)], rng)
-    keys = [list(OPTIMIZERS)[seed % len(OPTIMIZERS)], *rng.choices(list(OPTIMIZERS), k=rng.randrange(MOST_RUNS))]
+    keys = [list(OPTIMIZERS)[seed % len(OPTIMIZERS)], *rng.choices(list(OPTIMIZERS), k=rng.randrange(MOST_ENTRIES))]
     x, y = (rng.uniform(low, high) for low, high in SURFACES[surface.key].domain)
     scene = TrajectoryScene(
         surface=surface,
@@ -295,9 +295,9 @@ def test_foreign_keys_are_ignored(query):
 
 
 def test_too_many_runs():
-    scene, problems = read("&".join(["run=adam"] * (MOST_RUNS + 1)))
-    assert len(scene.runs) == MOST_RUNS
-    assert only(problems).startswith(f"run: {MOST_RUNS + 1} runs are given and {MOST_RUNS}")
+    scene, problems = read("&".join(["run=adam"] * (MOST_ENTRIES + 1)))
+    assert len(scene.runs) == MOST_ENTRIES
+    assert only(problems).startswith(f"run: {MOST_ENTRIES + 1} runs are given and {MOST_ENTRIES}")
 
 
 def test_over_long_input_is_refused():

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from scenes import TrajectoryScene, from_query, to_query
+from scenes.entry import MOST_ENTRIES
 from scenes.presets import PRESETS
-from scenes.race import MOST_RUNS
 
 every_preset = pytest.mark.parametrize("key", PRESETS)
 
@@ -22,7 +22,7 @@ def test_round_trip(key):
 def test_fits_the_page(key):
     preset = PRESETS[key]
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", key)
-    assert 1 <= len(preset.scene.runs) <= MOST_RUNS
+    assert 1 <= len(preset.scene.runs) <= MOST_ENTRIES
     assert preset.title == preset.title.strip() != ""
     assert len(preset.title) <= 40
     assert preset.words.endswith(".")

@@ -9,8 +9,9 @@ import pytest
 
 from optimizers import Trajectory
 from scenes import ScheduleScene, from_query, to_query
+from scenes.entry import MOST_ENTRIES
 from scenes.noise import noise_floor
-from scenes.race import MOST_RUNS, race
+from scenes.race import race
 from scenes.schedule_presets import SCHEDULE_PRESETS
 
 
@@ -32,7 +33,7 @@ def test_preset_fits_the_page_and_its_link(key):
     preset = SCHEDULE_PRESETS[key]
     assert from_query(ScheduleScene, to_query(preset.scene)) == (preset.scene, [])
     assert "%" not in to_query(preset.scene)
-    assert 1 <= len(preset.scene.schedules) <= MOST_RUNS
+    assert 1 <= len(preset.scene.schedules) <= MOST_ENTRIES
     assert len(preset.title) <= 40
     assert preset.words.endswith(".")
     assert len(preset.words) <= 240
