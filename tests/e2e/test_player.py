@@ -7,16 +7,15 @@ from playwright.sync_api import expect
 from tests.e2e.acts import PLAYER, drag_start, part, pause, payload, wait_for_other_payload, wait_for_step
 
 
-def test_the_first_screen_moves(open_page):
+def test_the_first_screen_moves_steps_and_scrubs(open_page):
     page = open_page()
     expect(page.locator(PLAYER)).to_have_attribute("data-playing", "1")
     wait_for_step(page, "s > 3")
     for view in ("contour", "terrain", "loss", "rate"):
         expect(part(page, view)).to_be_visible()
-
-
-def test_play_pause_step_and_scrub(open_page):
-    page = open_page()
+    box = page.locator(PLAYER).bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 800, "the player needs no scrolling"
     pause(page)
     part(page, "restart").click()
     pause(page)
@@ -29,9 +28,16 @@ def test_play_pause_step_and_scrub(open_page):
     wait_for_step(page, "s === 99")
     part(page, "play").click()
     wait_for_step(page, "s > 105")
+    pause(page)
+    part(page, "scrub").fill("300")
+    expect(page.locator(".downhill [aria-live=polite]")).to_contain_text("Step 300 of 300")
+    loss = part(page, "loss").bounding_box()
+    assert loss
+    page.mouse.click(loss["x"] + 0.5 * loss["width"], loss["y"] + 0.5 * loss["height"])
+    wait_for_step(page, "s > 80 && s < 220")
 
 
-def test_keyboard_and_its_help(open_page):
+def test_keyboard_its_help_and_the_camera(open_page):
     page = open_page()
     pause(page)
     part(page, "play").focus()
@@ -49,18 +55,16 @@ def test_keyboard_and_its_help(open_page):
     expect(dialog).to_contain_text(re.compile("play", re.I))
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-
-
-def test_a_chart_scrubs(open_page):
-    page = open_page()
-    pause(page)
-    box = part(page, "loss").bounding_box()
+    box = part(page, "terrain").bounding_box()
     assert box
-    page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
-    wait_for_step(page, "s > 80 && s < 220")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 80, box["y"] + box["height"] / 2 + 10, steps=5)
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"view=[^&]*c\d+x\d+x\d+"))
 
 
-def test_dragging_the_start_moves_the_paths_and_the_address(open_page):
+def test_the_start_is_dragged_and_moved_by_keyboard_inside_the_domain(open_page):
     page = open_page()
     pause(page)
     before = payload(page)
@@ -71,26 +75,15 @@ def test_dragging_the_start_moves_the_paths_and_the_address(open_page):
     assert float(x) > -1.2
     assert float(y) > 1.0
     expect(page.get_by_label("Start x")).to_have_value(re.compile(re.escape(f"{float(x):.3g}"[:4])))
-
-
-def test_the_start_moves_by_keyboard(open_page):
-    page = open_page()
-    pause(page)
     before = payload(page)
     part(page, "start").focus()
     page.keyboard.press("ArrowRight")
     wait_for_other_payload(page, before)
-    page.wait_for_url(re.compile(r"start="))
-
-
-def test_a_drag_cannot_leave_the_domain(open_page):
-    page = open_page()
-    pause(page)
     drag_start(page, -900, 900)
     page.wait_for_url(re.compile(r"start=-2~-1"))
 
 
-def test_chips_hide_and_solo(open_page):
+def test_hidden_runs_stay_hidden_in_the_link(open_page):
     page = open_page()
     pause(page)
     chip = part(page, "chip-2")
@@ -126,22 +119,3 @@ def test_divergence_is_marked(open_page):
     pause(page)
     part(page, "scrub").fill("300")
     expect(part(page, "chip-1")).to_contain_text("diverged")
-
-
-def test_the_race_is_told_to_a_screen_reader(open_page):
-    page = open_page()
-    pause(page)
-    part(page, "scrub").fill("300")
-    expect(page.locator(".downhill [aria-live=polite]")).to_contain_text("Step 300 of 300")
-
-
-def test_the_terrain_turns(open_page):
-    page = open_page()
-    pause(page)
-    box = part(page, "terrain").bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2 + 80, box["y"] + box["height"] / 2 + 10, steps=5)
-    page.mouse.up()
-    page.wait_for_url(re.compile(r"view=[^&]*c\d+x\d+x\d+"))

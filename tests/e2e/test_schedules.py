@@ -2,23 +2,18 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.acts import PLAYER, choose, drag_start, part, pause, payload, wait_for_other_payload, wait_for_step
+from tests.e2e.acts import choose, drag_start, part, pause, payload, wait_for_other_payload, wait_for_step
 
 
-def test_a_link_opens_the_page_in_a_fresh_browser(open_page):
-    page = open_page("schedules?steps=200&schedule=cosine&schedule=one_cycle&optimizer=momentum~learning_rate~0.01")
+def test_one_clock_one_rate_and_a_start_for_all(open_page):
+    page = open_page("schedules?steps=300&schedule=cosine&schedule=one_cycle&optimizer=momentum~learning_rate~0.01")
     expect(part(page, "chip-1")).to_contain_text("Cosine")
     expect(part(page, "chip-2")).to_contain_text("One-cycle")
     for view in ("schedule", "contour", "loss", "rate"):
         expect(part(page, view)).to_be_visible()
     expect(part(page, "terrain")).to_be_hidden()
-
-
-def test_one_clock_for_curves_paths_and_loss(open_page):
-    page = open_page("schedules")
     pause(page)
     box = part(page, "schedule").bounding_box()
     assert box
@@ -26,14 +21,20 @@ def test_one_clock_for_curves_paths_and_loss(open_page):
     wait_for_step(page, "s > 80 && s < 220")
     part(page, "play").click()
     wait_for_step(page, "s > 225")
-
-
-def test_the_rate_drives_all_paths_and_the_address(open_page):
-    page = open_page("schedules")
     before = payload(page)
     page.locator(".st-key-optimizer-learning_rate").get_by_role("slider").press("ArrowRight")
     wait_for_other_payload(page, before)
-    page.wait_for_url(re.compile(r"/schedules\?.*optimizer=gradient_descent~learning_rate~0\.12"))
+    page.wait_for_url(re.compile(r"/schedules\?.*optimizer=momentum~learning_rate~0\.012"))
+    pause(page)
+    before = payload(page)
+    drag_start(page, 60, 40)
+    wait_for_other_payload(page, before)
+    page.wait_for_url(re.compile(r"start=-?\d"))
+    before = payload(page)
+    choose(page, "Preset", "Decay removes the noise floor")
+    wait_for_other_payload(page, before)
+    expect(page.get_by_text("The constant rate stays on its noise floor")).to_be_visible()
+    page.wait_for_url(re.compile("inverse_time"))
 
 
 def test_a_schedule_is_added_set_and_removed(open_page):
@@ -47,24 +48,6 @@ def test_a_schedule_is_added_set_and_removed(open_page):
     page.wait_for_url(re.compile(r"schedule=polynomial~power~"))
     page.get_by_role("button", name="Remove Constant").click()
     expect(part(page, "chip-2")).to_have_count(0)
-
-
-def test_the_start_is_dragged_here_too(open_page):
-    page = open_page("schedules")
-    pause(page)
-    before = payload(page)
-    drag_start(page, 60, 40)
-    wait_for_other_payload(page, before)
-    page.wait_for_url(re.compile(r"start=-?\d"))
-
-
-def test_a_preset_and_its_words(open_page):
-    page = open_page("schedules")
-    before = payload(page)
-    choose(page, "Preset", "Decay removes the noise floor")
-    wait_for_other_payload(page, before)
-    expect(page.get_by_text("The constant rate stays on its noise floor")).to_be_visible()
-    page.wait_for_url(re.compile("inverse_time"))
 
 
 def test_bad_fields_get_a_sentence_each_and_the_page_stays_usable(open_page):
@@ -105,15 +88,3 @@ def test_going_between_the_pages_loses_nothing(open_page):
     page.get_by_role("link", name="Schedules").click()
     expect(part(page, "schedule")).to_be_visible()
     page.wait_for_url(re.compile(r"learning_rate~0\.12"))
-
-
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wider_than_the_window(open_page, width, height, scheme):
-    page = open_page("schedules", width=width, height=height, color_scheme=scheme)
-    expect(page.locator(PLAYER)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    box = part(page, "schedule").bounding_box()
-    assert box
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
