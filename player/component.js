@@ -55,23 +55,25 @@ function createSender(send) {
   };
 }
 
-function showView(text) {
+function showView(text, page) {
   const { pathname, search, hash } = window.location;
+  if (pathname !== page) return; // another page is open, and the address is its own
   const query = queryWithView(search, text);
   if (query !== search) window.history.replaceState(window.history.state, "", `${pathname}${query}${hash}`);
 }
 
 function mount(parentElement) {
   const entry = { component: null };
+  const page = window.location.pathname;
   let view = viewInQuery(window.location.search);
   // Streamlit writes the address from what it knew of it, without what the player has put there since.
-  const guard = setInterval(() => showView(view), LOST);
+  const guard = setInterval(() => showView(view, page), LOST);
   const sender = createSender((point) => entry.component.setStateValue("start", point));
   const player = createPlayer(parentElement, {
     view,
     onView(text) {
       view = text;
-      showView(text);
+      showView(text, page);
     },
     copyLink: () => window.location.href,
     onStart: (point) => sender.offer(point),

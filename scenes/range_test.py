@@ -9,6 +9,7 @@ from optimizers import run
 from scenes.noise import sharpest
 from scenes.race import Run, arguments
 from scenes.schedules import ScheduleScene
+from scenes.trajectory import lowest
 
 STEPS = 400
 SLOWEST, FASTEST = 1e-5, 10.0
@@ -42,8 +43,7 @@ def _range_test(conditions, one: Run) -> RangeTest:
     told = arguments(conditions, one) | {"steps": STEPS, "schedule": ("exponential", {"gamma": growth})}
     trajectory = run(conditions.surface, one.pick.key, **told)
     surface = conditions.surface
-    minimum = float(surface(np.array(surface.minima[0]))) if surface.minima else 0.0
-    loss = trajectory.loss[1:] - minimum
+    loss = trajectory.loss[1:] - (lowest(surface) or 0.0)
     beyond = np.flatnonzero(loss > LOST * max(loss[0], 1e-12)) if loss.size else loss
     end = int(beyond[0]) + 1 if beyond.size else len(loss)
     loss, rate = loss[:end], trajectory.learning_rate[:end]

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from optimizers import OPTIMIZERS, Sweep, Trajectory, prepare, sweep
+from optimizers import OPTIMIZERS, Sweep, prepare, sweep
 from parameters import Parameter
 from scenes import forms
 from scenes.fields import Pick, Problems
@@ -19,7 +19,6 @@ from scenes.race import (
     Conditions,
     Run,
     arguments,
-    race,
     runs,
     settle_run,
 )
@@ -108,11 +107,6 @@ def surface_of(pick: Pick) -> Surface:
     """The surface at its parameters."""
     record = SURFACES[pick.key]
     return record.at(**dict(pick.values)) if pick.values else record  # pyright: ignore[reportArgumentType]
-
-
-def trajectories(scene: TrajectoryScene) -> tuple[Trajectory, ...]:
-    """The scene's runs, computed; colours, title and view change nothing."""
-    return race(scene.conditions, scene.runs)
 
 
 def sweeps(scene: TrajectoryScene) -> tuple[Sweep, ...]:

@@ -15,7 +15,7 @@ from optimizers.catalogue import collect
 from optimizers.hyperparameters import learning_rate
 from parameters import Parameter
 from scenes import TrajectoryScene, from_query, to_query
-from scenes.trajectory import RUN, SURFACE, Run, runs, trajectories
+from scenes.race import RUN, SURFACE, Run, race, runs
 from surfaces import SURFACES, Surface
 
 TORCH_DEFAULTS = json.loads((Path(__file__).parent.parent / "reference" / "torch_defaults.json").read_text())
@@ -218,7 +218,7 @@ def test_a_new_optimizer_needs_only_its_record(monkeypatch):
     assert to_query(scene) == "v=1&steps=3&run=half_step~bias~0.25&run=adam"
     assert from_query(TrajectoryScene, to_query(scene)) == (scene, [])
     assert from_query(TrajectoryScene, "optimizer=half_step")[0].runs == (Run(RUN.pick("half_step"), 0),)
-    assert [len(t.position) for t in trajectories(scene)] == [4, 4]
+    assert [len(t.position) for t in race(scene.conditions, scene.runs)] == [4, 4]
 
 
 def test_a_new_surface_needs_only_its_record(monkeypatch):
@@ -229,7 +229,7 @@ def test_a_new_surface_needs_only_its_record(monkeypatch):
     scene = TrajectoryScene(surface=SURFACE.pick("bowl", depth=4.0), runs=runs(RUN.pick("newton")), steps=1)
     assert to_query(scene) == "v=1&surface=bowl~depth~4&steps=1&run=newton"
     assert from_query(TrajectoryScene, to_query(scene)) == (scene, [])
-    np.testing.assert_allclose(trajectories(scene)[0].position[-1], [0.0, 0.0], atol=1e-14)
+    np.testing.assert_allclose(race(scene.conditions, scene.runs)[0].position[-1], [0.0, 0.0], atol=1e-14)
     assert float(scene.record(jnp.array([1.0, 1.0]))) == 6.0
 
 

@@ -10,12 +10,13 @@ import pytest
 from optimizers import Trajectory
 from scenes.noise import noise_floor
 from scenes.presets import PRESETS
-from scenes.trajectory import trajectories
+from scenes.race import race
 
 
 @cache
 def paths(preset: str) -> tuple[Trajectory, ...]:
-    return trajectories(PRESETS[preset].scene)
+    scene = PRESETS[preset].scene
+    return race(scene.conditions, scene.runs)
 
 
 def nearest(preset: str, path: Trajectory) -> float:
