@@ -1,0 +1,18 @@
+"""Activation functions, losses and initialisations, as records with PyTorch's names, defaults and conventions.
+
+A new one is one entry in the tuple of its family's file.
+"""
+
+import jax
+
+from curves.activation import Activation
+from curves.activations import ACTIVATIONS
+from curves.initialisation import Initialisation
+from curves.initialisations import INITIALISATIONS
+from curves.loss import Loss
+from curves.losses import LOSSES
+
+__all__ = ["ACTIVATIONS", "INITIALISATIONS", "LOSSES", "Activation", "Initialisation", "Loss"]
+
+# A derivative is compared to 1e-12, and a gradient that vanishes is 1e-40 soon.
+jax.config.update("jax_enable_x64", True)
