@@ -180,7 +180,8 @@ def change_everything(compiles: Compiles) -> list[Row]:
         changes += 1
     for surface in SURFACES.values():
         for parameter in surface.parameters:
-            moved = surface.at(**{parameter.key: (float(parameter.default) + parameter.high) / 2})
+            other = parameter.choices[-1] if parameter.choices else (float(parameter.default) + parameter.high) / 2
+            moved = surface.at(**{parameter.key: other})
             run(moved, "adam")
             heights(moved)
             changes += 1

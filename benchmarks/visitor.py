@@ -30,6 +30,11 @@ document.addEventListener("downhill:painted", (event) => {
   bench.ids.push(event.detail.id);
   bench.painted.push(event.detail.at);
 });
+const drawn = (node) => node.nodeType === 1 && (node.matches(".trace") || node.querySelector(".trace"));
+new MutationObserver((changes) => { // a chart of Plotly's
+  if (changes.some((change) => [...change.addedNodes].some(drawn)))
+    requestAnimationFrame(() => { bench.painted.push(performance.now()); });
+}).observe(document, {subtree: true, childList: true});
 for (const name of ["pointerup", "pointermove"])
   document.addEventListener(name, () => { bench.input = performance.now(); }, {capture: true});
 """
@@ -87,6 +92,13 @@ class App:
             return None
         return self.number(f"bench.painted[{before}] - bench.input")
 
+    def delay_of_all(self, act: Callable[[], None]) -> float | None:
+        """`delay` to the last picture of several, the one after which nothing is painted for a third of a second."""
+        if self.delay(act) is None:
+            return None
+        self.until("performance.now() > bench.painted.at(-1) + 333")
+        return self.number("bench.painted.at(-1) - bench.input")
+
     def transfer(self, act: Callable[[], None]) -> tuple[int, int, int]:
         """Bytes on the wire, bytes before compression and messages that follow `act`."""
         self.settle()
@@ -116,8 +128,8 @@ class App:
         self.until("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
 
 
-def open_app(browser: Browser, proxy: Proxy, link: str = "") -> App:
-    """A new visitor with an empty cache, until the picture moves."""
+def open_app(browser: Browser, proxy: Proxy, link: str = "", until: str = "bench.moving > 0") -> App:
+    """A new visitor with an empty cache, until the picture moves (or whatever else is awaited)."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(60_000)
     context.add_init_script(LISTEN)
@@ -125,6 +137,6 @@ def open_app(browser: Browser, proxy: Proxy, link: str = "") -> App:
     page.on("websocket", traffic.watch)
     page.goto(f"http://127.0.0.1:{proxy.port}/{link}", wait_until="commit")
     app = App(page, proxy, traffic)
-    app.until("bench.moving > 0", 120)
+    app.until(until, 120)
     app.finish(1)
     return app
