@@ -32,6 +32,7 @@ class Parameter:
     high: float = math.inf
     scale: Literal["linear", "log"] = "linear"
     choices: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()  # what a menu calls the choices, if not what they are
     symbol: str = ""
     help: str = ""
     folded: bool = False

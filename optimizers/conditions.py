@@ -63,7 +63,7 @@ def check(
     if record is None:
         raise ValueError(f"{optimizer=} because it must be one of {', '.join(OPTIMIZERS)}")
     fn: Callable[..., Array] = getattr(surface, "fn", surface)  # pyright: ignore[reportAssignmentType]
-    values = getattr(surface, "values", ()) or [p.default for p in getattr(surface, "parameters", ())]
+    values = getattr(surface, "values", ()) or [_encode(p, None) for p in getattr(surface, "parameters", ())]
     start = getattr(surface, "start", None) if start is None else start
     if start is None or np.shape(start) != (2,) or not np.all(np.isfinite(start)):
         raise ValueError(f"{start=} because a run begins at two finite numbers")

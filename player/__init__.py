@@ -24,12 +24,14 @@ def player(
     on_inside: Callable[[], None],
     layout: Layout = "paths",
     inside: Inside | None = None,
+    second: Terrain | None = None,
 ) -> None:
     """Show the player; `on_start` is called while the start is dragged, `on_release` when it is let go.
 
     `on_inside` is called when a person opens the step view, goes on to another run or closes it: from then on the
     `inside` of that track is wanted, or none (-1). What the browser sent is read with `dragged`. A grid of heights
-    is sent to a session once; the same scene gives the same bytes, which Streamlit does not send again.
+    is sent to a session once; the same scene gives the same bytes, which Streamlit does not send again. The layout
+    "pair" needs a `second` terrain.
     """
     memory = st.session_state.setdefault(f"{key} sent", {"core": b"", "payload": b"", "grids": set(), "answer": 0})
 
@@ -41,14 +43,13 @@ def player(
         on_start()
 
     answered = memory.pop("answer", 0)
-    pack_it = partial(pack, terrain, tracks, start=start, answer=answered, layout=layout, inside=inside)
+    pack_it = partial(pack, terrain, tracks, start=start, answer=answered, layout=layout, inside=inside, second=second)
     core = pack_it(with_heights=False)
     if core != memory["core"]:
-        grid = hashlib.sha256(terrain.heights.tobytes()).digest()
-        unknown = grid not in memory["grids"]
-        payload = pack_it(with_heights=True) if unknown else core
+        grids = {hashlib.sha256(each.heights.tobytes()).digest() for each in (terrain, second) if each is not None}
+        payload = core if grids <= memory["grids"] else pack_it(with_heights=True)
         memory.update(core=core, payload=payload)
-        memory["grids"].add(grid)
+        memory["grids"] |= grids
     _component(
         key=key,
         data=memory["payload"],

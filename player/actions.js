@@ -6,9 +6,10 @@
  * for a frame. onLook() is called when a person has opened the step view, onCopy() copies the link.
  */
 export function createActions({ clock, hidden, inside, help, getScene, rearrange, settle, request, onLook, onCopy }) {
-  let alone = null; // id of the run that was last shown alone
+  let alone = null; // id of the chip that was last shown alone
 
   const runs = () => getScene()?.model.runs ?? [];
+  const chips = () => getScene()?.model.chips ?? [];
   const show = (change) => {
     if (!getScene()) return false;
     change();
@@ -55,17 +56,17 @@ export function createActions({ clock, hidden, inside, help, getScene, rearrange
     },
 
     toggleRun(index) {
-      const run = runs()[index];
-      return run ? show(() => hidden.delete(run.id) || hidden.add(run.id)) : false;
+      const chip = chips()[index];
+      return chip ? show(() => hidden.delete(chip.id) || hidden.add(chip.id)) : false;
     },
     soloRun(index) {
-      const run = runs()[index];
-      if (!run) return false;
-      const already = runs().every((other) => hidden.has(other.id) === (other !== run));
-      alone = already ? null : run.id;
+      const chip = chips()[index];
+      if (!chip) return false;
+      const already = chips().every((other) => hidden.has(other.id) === (other !== chip));
+      alone = already ? null : chip.id;
       return show(() => {
         hidden.clear();
-        if (!already) for (const other of runs()) if (other !== run) hidden.add(other.id);
+        if (!already) for (const other of chips()) if (other !== chip) hidden.add(other.id);
       });
     },
     showAll: () => show(() => hidden.clear()),
@@ -82,8 +83,8 @@ export function createActions({ clock, hidden, inside, help, getScene, rearrange
     /** Looks into the run that was last shown alone, else into the first that is shown. */
     toggleInside() {
       if (inside.open) return actions.closeInside();
-      const shown = runs().filter(({ id }) => !hidden.has(id));
-      const run = shown.find(({ id }) => id === alone) ?? shown[0] ?? runs()[0];
+      const shown = runs().filter(({ chip }) => !hidden.has(chip));
+      const run = shown.find(({ chip }) => chip === alone) ?? shown[0] ?? runs()[0];
       return run ? actions.showInside(run.index) : false;
     },
 

@@ -13,8 +13,8 @@ const BETWEEN = 20; // pixels between two lanes, where the title of the lower on
 const WIDTHS = { thin: 1.1, usual: 1.9, bold: 2.6 };
 
 /**
- * `describe(model, visible)` -> {title, read(run, step) -> text of a value, lanes: [{scale, curves, title?, part?, floors?}]}: a curve is
- * {run, values, weight} with the weight "usual", "bold" or "thin" (dotted, without a dot at the clock); a lane takes
+ * `describe(model, visible)` -> {title, read(run, step) -> text of a value, lanes: [{scale, curves, title?, part?, floors?}],
+ * between?}, pixels between two lanes: a curve is {run, values, weight} with the weight "usual", "bold" or "thin" (dotted, without a dot at the clock); a lane takes
  * its `part` of the height; `floors` are {run, value}, levels that are marked.
  * onSeek(step, ended) is told when the pointer drags the clock.
  */
@@ -29,6 +29,7 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
   let hovered = null; // the step under the pointer
 
   const plotWidth = () => panel.width - MARGIN.left - MARGIN.right;
+  const between = () => chart.between ?? BETWEEN;
   const plotHeight = () => panel.height - MARGIN.top - MARGIN.bottom;
   const toX = (step) => MARGIN.left + (step / Math.max(1, scene.model.steps)) * plotWidth();
   const toY = (lane, value) => {
@@ -66,12 +67,12 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
   }
 
   function placeLanes() {
-    const room = plotHeight() - BETWEEN * (chart.lanes.length - 1);
+    const room = plotHeight() - between() * (chart.lanes.length - 1);
     let top = MARGIN.top;
     for (const lane of chart.lanes) {
       lane.top = top;
       lane.height = room * (lane.part ?? 1);
-      top += lane.height + BETWEEN;
+      top += lane.height + between();
     }
   }
 
@@ -91,7 +92,7 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
     if (!lane.title) return;
     still.font = `600 12px ${theme.font}`;
     still.textAlign = "left";
-    still.fillText(lane.title, 10, lane.top - 10);
+    still.fillText(lane.title, 10, lane.top - between() / 2);
   }
 
   /** Where theory says noise leaves a run: a dotted level in its colour, named once. */

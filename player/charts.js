@@ -6,6 +6,7 @@ import { linearScale, logScale, symlogScale } from "./scale.js";
 const DEEPEST = 1e-18; // a log axis reaches at most this far below its top
 const RUNAWAY = 1e3; // a run that explodes may take the axis this far above everything else
 const EXPLODES = 1e6; // times its first value
+const SUNK = 1e-6; // of the top: an axis reaches so far down at least if a value is 0
 
 /** Smallest positive, smallest and largest finite of some arrays. */
 function extremes(arrays) {
@@ -32,6 +33,9 @@ function ceiling(runs, values, high) {
   return most > 0 && Number.isFinite(most) ? Math.min(high, most * RUNAWAY) : high;
 }
 
+/** Where a log axis is to end: a quantity that falls to 0 falls out of sight, not to its last value above. */
+const lowest = ({ low, positive }, top) => (low <= 0 && top > 0 ? Math.min(positive, top * SUNK) : positive);
+
 function positiveScale(low, top) {
   const high = top > 0 ? top : 1;
   const bottom = Math.max(Math.min(low, high), high * DEEPEST, 1e-37);
@@ -54,7 +58,7 @@ function scaleLoss({ terrain: { minimum } }, runs) {
   const high = Math.max(ceiling(runs, (run) => run.excess, losses.high), floors.high);
   // A loss that reaches its minimum may fall below the published value by a rounding error.
   const sound = minimum !== null && low >= -1e-6 * Math.max(1, Math.abs(minimum), losses.high * 1e-3);
-  if (sound || (minimum === null && low > 0)) return positiveScale(Math.min(losses.positive, floors.positive), high);
+  if (sound || (minimum === null && low > 0)) return positiveScale(Math.min(lowest(losses, high), floors.positive), high);
   if (!(losses.high >= low)) return linearScale(0, 1);
   const bottom = Math.max(low, -RUNAWAY * Math.max(1, Math.abs(high)));
   const margin = 0.04 * (high - bottom) || 1;
@@ -75,7 +79,7 @@ export function describeRate(model, visible) {
     title: alone ? "step length ‖Δx‖" : "step length ‖Δx‖ · rate dashed",
     read: alone ? readLength : (run, step) => [readLength(run, step), readAt(run.rate, step)].join(" · "),
     lanes: [{
-      scale: positiveScale(Math.min(lengths.positive, rates.positive), top),
+      scale: positiveScale(Math.min(lowest(lengths, top), rates.positive), top),
       curves: [
         ...(alone ? [] : visible.map((run) => ({ run, values: run.rate, weight: "thin" }))),
         ...visible.map((run) => ({ run, values: run.length, weight: "usual" })),
@@ -86,6 +90,32 @@ export function describeRate(model, visible) {
 
 const readAt = (values, step) => (values.length ? number(values[Math.min(step, values.length - 1)]) : "–");
 const readLength = (run, step) => readAt(run.length, step);
+
+const UPPER = 0.6; // of the height of a pair's chart is the loss's
+const APART = 28; // pixels between both
+const DEEP = 1e-8; // of the top: what is smaller lies along the bottom of a pair's axes
+
+/** One side of a pair: its loss, and below it the length of each step. Both sides share the axes. */
+export function describeSide(model, visible) {
+  const { title, lanes: [loss] } = describeLoss(model, visible);
+  const known = model.sides.every(({ terrain }) => terrain.minimum !== null);
+  const steps = {
+    part: 1 - UPPER,
+    title: "step length ‖Δx‖",
+    scale: sharedScale(model, (run) => run.length),
+    curves: visible.map((run) => ({ run, values: run.length, weight: "usual" })),
+  };
+  const read = (run, step) => [readLoss(run, step), readLength(run, step)].join(" · ");
+  return { title, read, between: APART, lanes: [{ ...loss, part: UPPER, scale: known ? sharedScale(model, (run) => run.excess) : loss.scale }, steps] };
+}
+
+/** Fits all runs of both sides, hidden ones too. */
+function sharedScale({ sides }, values) {
+  const runs = sides.flatMap((side) => side.runs);
+  const found = extremes(runs.map(values));
+  const top = ceiling(runs, values, found.high);
+  return positiveScale(Math.max(lowest(found, top), top * DEEP), top);
+}
 
 const CYCLE = 0.27; // of the schedule chart's height is the momentum's, where some run cycles it
 

@@ -1,4 +1,5 @@
-// A chip per run: colour, dash and marker, name and live loss. Click hides or shows, double click leaves it alone.
+// A chip per run, or per pair of runs on two terrains: colour, dash and marker, name and live loss. Click hides or
+// shows, double click leaves it alone.
 
 import { element, setAttribute, setText } from "./dom.js";
 import { number } from "./format.js";
@@ -27,7 +28,7 @@ export function createChips(player) {
   const node = element("div", { class: "dh-chips", role: "group", "aria-label": "Runs" });
   let chips = [];
 
-  function makeChip(run, index) {
+  function makeChip(index) {
     const swatch = element("canvas", { class: "dh-swatch", "aria-hidden": "true" });
     const name = element("span", { class: "dh-name" });
     const value = element("span", { class: "dh-value" });
@@ -43,27 +44,34 @@ export function createChips(player) {
   return {
     element: node,
 
-    /** Fits the chips to the runs; `hidden` is a set of run ids. */
+    /** Fits the chips to the runs; `hidden` is a set of chips' ids. */
     arrange({ model, theme, hidden }) {
-      while (chips.length > model.runs.length) chips.pop().chip.remove();
-      model.runs.forEach((run, index) => {
+      while (chips.length > model.chips.length) chips.pop().chip.remove();
+      model.chips.forEach(({ id, runs }, index) => {
         if (!chips[index]) {
-          chips[index] = makeChip(run, index);
+          chips[index] = makeChip(index);
           node.append(chips[index].chip);
         }
-        const { chip, swatch, name, value } = chips[index];
+        const { chip, swatch, name } = chips[index];
+        const [run] = runs;
         setText(name, run.label);
-        chip.classList.toggle("diverges", run.divergedAt !== null); // keeps room for the longer words
-        setAttribute(chip, "title", `${run.name} ${run.detail}`.trim());
-        setAttribute(chip, "aria-pressed", !hidden.has(run.id));
+        chip.classList.toggle("diverges", runs.some(({ divergedAt }) => divergedAt !== null)); // keeps room for the longer words
+        chip.classList.toggle("paired", runs.length > 1);
+        setAttribute(chip, "title", titleOf(run, model));
+        setAttribute(chip, "aria-pressed", !hidden.has(id));
         drawSwatch(swatch, run, theme);
       });
     },
 
     show({ model }, step) {
-      model.runs.forEach((run, index) => setText(chips[index].value, standing(run, step)));
+      model.chips.forEach(({ runs }, index) => setText(chips[index].value, runs.map((run) => standing(run, step)).join(" | ")));
     },
   };
+}
+
+function titleOf(run, { sides }) {
+  const losses = sides.length > 1 ? `: ${sides.map(({ terrain }) => terrain.title).join(" | ")}` : "";
+  return `${run.name} ${run.detail}`.trim() + losses;
 }
 
 function standing(run, step) {

@@ -4,12 +4,14 @@ export const SPEEDS = [15, 30, 60, 120, 240, 480];
 
 const REST = 1; // seconds a looping clock rests at the end
 
-export function createClock() {
+/** `speeds`, slowest first, are steps per second. */
+export function createClock({ speeds = SPEEDS, speed = 60 } = {}) {
   const clock = {
+    speeds,
     step: 0, // may be fractional while playing, so that heads glide
     steps: 0,
     playing: false,
-    speed: 60, // steps per second
+    speed, // steps per second
     loop: true,
     resting: 0,
 
@@ -55,8 +57,8 @@ export function createClock() {
     },
 
     faster(by) {
-      const at = SPEEDS.indexOf(clock.speed);
-      clock.speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at + by))];
+      const at = speeds.indexOf(clock.speed);
+      clock.speed = speeds[Math.max(0, Math.min(speeds.length - 1, at + by))];
     },
 
     /** A new payload: a clock that stands at the end stays there, any other keeps its step. */

@@ -6,54 +6,13 @@
 //   trigger "released"  [x, y]        the drag is over
 //   trigger "missing"   hash          send this grid of heights
 
+import { createSender } from "./sender.js";
 import { createPlayer } from "./stage.js";
 import { queryWithView, viewInQuery } from "./view.js";
 
-const LOST = 400; // milliseconds: identical bytes are not delivered, so an answer may never come
+const GUARD = 400; // milliseconds between looks at the address
 
 const mounts = new WeakMap();
-
-/** Sends points one at a time; while one is on its way only the newest next one is kept. */
-function createSender(send) {
-  let seq = 0;
-  let sent = 0; // the request in flight, 0 if none
-  let next = null;
-  let timer = 0;
-
-  function pump() {
-    if (sent || !next) return;
-    seq += 1;
-    sent = seq;
-    const point = next;
-    next = null;
-    timer = setTimeout(settle, LOST);
-    send([...point, seq]);
-  }
-
-  function settle() {
-    clearTimeout(timer);
-    sent = 0;
-    pump();
-  }
-
-  return {
-    offer(point) {
-      next = point;
-      pump();
-    },
-    /** The last point must not wait for its turn. */
-    flush() {
-      sent = 0;
-      clearTimeout(timer);
-      pump();
-    },
-    answered(answer) {
-      if (sent && answer >= sent) settle();
-      seq = Math.max(seq, answer); // a remounted player goes on counting where the last one stopped
-    },
-    stop: () => clearTimeout(timer),
-  };
-}
 
 function showView(text, page) {
   const { pathname, search, hash } = window.location;
@@ -67,8 +26,8 @@ function mount(parentElement) {
   const page = window.location.pathname;
   let view = viewInQuery(window.location.search);
   // Streamlit writes the address from what it knew of it, without what the player has put there since.
-  const guard = setInterval(() => showView(view, page), LOST);
-  const sender = createSender((point) => entry.component.setStateValue("start", point));
+  const guard = setInterval(() => showView(view, page), GUARD);
+  const sender = createSender((point, seq) => entry.component.setStateValue("start", [...point, seq]));
   const player = createPlayer(parentElement, {
     view,
     onView(text) {

@@ -1,6 +1,7 @@
 // The contour: terrain and axes on a still layer, trails above it, and the arrows of the step that is looked into.
 
 import { arrowsOf, drawArrows } from "./arrows.js";
+import { setText } from "./dom.js";
 import { coordinate, number, tick } from "./format.js";
 import { stepLookedInto } from "./inside.js";
 import { createLayer, createPanel } from "./panel.js";
@@ -12,8 +13,8 @@ import { createTrails, drawHead, headOf, makeLine } from "./trails.js";
 const NEAR = 14; // pixels within which the pointer finds a run
 const EDGE = 12; // pixels between the frame and the arrow for a head outside
 
-export function createContour({ onResize }) {
-  const panel = createPanel({ name: "contour", label: "Contour of the loss with the path of each run", onResize });
+export function createContour({ name = "contour", onResize }) {
+  const panel = createPanel({ name, label: "Contour of the loss with the path of each run", onResize });
   const base = createLayer();
   const trails = createTrails(panel, [base], drawHeadOrArrow, drawInside);
   let scene = null;
@@ -29,6 +30,7 @@ export function createContour({ onResize }) {
     scene = next;
     if (!panel.fit()) return false;
     const { terrain } = scene.model;
+    setText(panel.title, scene.model.sides.length > 1 ? terrain.title : ""); // a pair must be told apart
     const key = [terrain.hash, Boolean(scene.relief), panel.width, panel.height, panel.ratio, scene.theme.key].join("/");
     if (key !== painted) paintBase();
     painted = key;
@@ -79,7 +81,7 @@ export function createContour({ onResize }) {
     context.textBaseline = "middle";
     for (const y of niceTicks(yLow, yHigh, panel.height / 60)) {
       const at = toY(y);
-      if (at < 14 || at > panel.height - 26) continue;
+      if (at < (panel.title.textContent ? 38 : 14) || at > panel.height - 26) continue;
       context.fillRect(0, at - 0.5, 5, 1);
       write(tick(y), 9, at);
     }

@@ -3,6 +3,8 @@
 import { SPEEDS } from "./clock.js";
 import { element, icon, setAttribute, setText } from "./dom.js";
 
+const tellStep = (step, steps) => [`${step} / ${steps}`, `Step ${step} of ${steps}`];
+
 const ICONS = {
   restart: "M6 5h2.5v14H6zM19 5v14L9.500 12z",
   back: "M17 5v14L7 12z",
@@ -20,8 +22,11 @@ function button(name, label, content, act, extra = {}) {
   return node;
 }
 
-/** `player` has the actions of stage.js; `copyLink` is false where there is no link to copy. */
-export function createControls(player, { copyLink }) {
+/**
+ * `player` has the actions of stage.js; `copyLink` is false where there is no link to copy, `looksInside` where steps
+ * have no inside; `tell(step, steps)` -> [short, long] words for where the clock stands.
+ */
+export function createControls(player, { copyLink, speeds = SPEEDS, looksInside = true, tell = tellStep }) {
   const playIcon = icon(ICONS.play);
   const playPath = playIcon.firstChild;
   const play = button("play", "Play", playIcon, () => player.toggle());
@@ -29,7 +34,7 @@ export function createControls(player, { copyLink }) {
   const scrub = element("input", { type: "range", class: "dh-scrub", "data-test": "scrub", "aria-label": "Step", min: 0, max: 1, step: 1, value: 0 });
   const count = element("output", { class: "dh-count", "data-test": "count" });
   const speed = element("select", { class: "dh-speed", "data-test": "speed", "aria-label": "Steps per second", title: "Steps per second" },
-    ...SPEEDS.map((value) => element("option", { value }, `${value}/s`)));
+    ...speeds.map((value) => element("option", { value }, `${value}/s`)));
   const loop = button("loop", "Loop", icon(ICONS.loop, true), () => player.toggleLoop());
   const inside = button("inside", "Inside the step (I)", icon(ICONS.inside, true), () => player.toggleInside());
   inside.classList.add("dh-worded");
@@ -48,7 +53,7 @@ export function createControls(player, { copyLink }) {
     button("back", "One step back", icon(ICONS.back), () => player.move(-1)),
     play,
     button("forward", "One step forward", icon(ICONS.forward), () => player.move(1)));
-  const extras = element("div", { class: "dh-extras" }, inside, speed, loop,
+  const extras = element("div", { class: "dh-extras" }, ...(looksInside ? [inside] : []), speed, loop,
     ...(copyLink === false ? [] : [element("span", { class: "dh-copy" }, copy, said)]), help);
 
   scrub.addEventListener("input", () => player.seek(Number(scrub.value), false));
@@ -64,8 +69,9 @@ export function createControls(player, { copyLink }) {
       setAttribute(scrub, "max", Math.max(1, steps));
       if (scrub.value !== String(step)) scrub.value = step;
       scrub.style.setProperty("--done", `${(100 * clock.step) / Math.max(1, steps)}%`);
-      setAttribute(scrub, "aria-valuetext", `Step ${step} of ${steps}`);
-      setText(count, `${step} / ${steps}`);
+      const [short, long] = tell(step, steps);
+      setAttribute(scrub, "aria-valuetext", long);
+      setText(count, short);
       count.style.minWidth = `${2 * String(steps).length + 3}ch`;
       setAttribute(playPath, "d", clock.playing ? ICONS.pause : ICONS.play);
       setAttribute(play, "aria-label", clock.playing ? "Pause" : "Play");

@@ -10,7 +10,9 @@ function keep(hash, heights) {
   if (grids.size > MOST_GRIDS) grids.delete(grids.keys().next().value);
 }
 
-function decodeTrack(track, index, array, base, names) {
+function decodeTrack(track, index, array, terrains, names) {
+  const base = terrains[track.terrain].minimum ?? 0;
+  const label = names.get(nameOf(track)) > 1 && track.detail ? `${track.name} ${track.detail}` : track.name;
   const excess = array(track.excess);
   const { rate } = track;
   return {
@@ -18,7 +20,10 @@ function decodeTrack(track, index, array, base, names) {
     id: track.id,
     name: track.name,
     detail: track.detail,
-    label: names.get(track.name) > 1 && track.detail ? `${track.name} ${track.detail}` : track.name,
+    label,
+    full: terrains.length > 1 ? `${label} · ${terrains[track.terrain].title}` : label, // where both terrains are meant
+    terrain: track.terrain, // the place of the one it runs on
+    chip: track.chip, // runs of one chip are shown and hidden together
     color: track.color,
     divergedAt: track.diverged_at,
     last: excess.length - 1,
@@ -31,6 +36,19 @@ function decodeTrack(track, index, array, base, names) {
     clipped: new Set(track.clipped), // steps whose gradient was clipped
     floor: track.floor, // the loss above f* at which noise leaves it, or null
   };
+}
+
+/** Runs of one name on one terrain need their details to be told apart. */
+const nameOf = ({ terrain, name }) => `${terrain} ${name}`;
+
+/** Runs -> [{id, runs}], one for every chip, in their order. */
+function gatherChips(runs) {
+  const chips = new Map();
+  for (const run of runs) {
+    if (!chips.has(run.chip)) chips.set(run.chip, { id: run.chip, runs: [] });
+    chips.get(run.chip).runs.push(run);
+  }
+  return [...chips.values()];
 }
 
 /** The steps of one run taken apart: {track, lines, quantities, at(quantity, row, part)}. */
@@ -48,26 +66,33 @@ function decodeInside({ track, quantities, lines }, array) {
   };
 }
 
-/** Bytes -> {id, answer, start, layout, steps, terrain, runs, inside}; heights are null if not known here yet. */
+/**
+ * Bytes -> {id, answer, start, layout, steps, sides, runs, chips, inside}. A side is {terrain, runs}: there are two in
+ * the layout "pair", else one. A terrain's heights are null if not known here yet.
+ */
 export function decode(bytes) {
   const buffer = bytes.slice().buffer; // a copy, because the bytes arrive unaligned
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const array = ({ offset, length: count }) => new Float32Array(buffer, 4 + length + 4 * offset, count);
 
-  const { terrain, tracks } = header;
-  if (terrain.heights) keep(terrain.hash, array(terrain.heights).slice());
+  const { tracks } = header;
+  const terrains = [header.terrain, header.second].filter(Boolean).map((terrain) => {
+    if (terrain.heights) keep(terrain.hash, array(terrain.heights).slice());
+    return { ...terrain, heights: grids.get(terrain.hash) ?? null };
+  });
   const names = new Map();
-  for (const { name } of tracks) names.set(name, (names.get(name) ?? 0) + 1);
-  const base = terrain.minimum ?? 0;
+  for (const track of tracks) names.set(nameOf(track), (names.get(nameOf(track)) ?? 0) + 1);
+  const runs = tracks.map((track, index) => decodeTrack(track, index, array, terrains, names));
   return {
     id: header.id,
     answer: header.answer,
     start: header.start,
     layout: header.layout,
     steps: header.steps,
-    terrain: { ...terrain, heights: grids.get(terrain.hash) ?? null },
-    runs: tracks.map((track, index) => decodeTrack(track, index, array, base, names)),
+    sides: terrains.map((terrain, side) => ({ terrain, runs: runs.filter((run) => run.terrain === side) })),
+    runs,
+    chips: gatherChips(runs),
     inside: header.inside && decodeInside(header.inside, array),
   };
 }

@@ -9,6 +9,7 @@ export function number(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "undefined" : minus(`${value}`).replace("Infinity", "∞");
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return minus(value.toExponential(2).replace("e-", "e−").replace("e+", "e"));
+  if (size >= 1e4) return minus(value.toFixed(0)); // which four digits would write as a power of ten
   return minus(value === 0 ? "0" : value.toPrecision(4));
 }
 

@@ -12,10 +12,11 @@ const POINTER = [
 
 const CLOSE = "M6 6l12 12M18 6L6 18";
 
-export function createHelp() {
+/** `keys` as in keyboard.js, `pointer` as pairs of what is done and what it does. */
+export function createHelp(keys = KEYS, pointer = POINTER) {
   const close = element("button", { type: "button", class: "dh-button dh-plain", "aria-label": "Close help" }, icon(CLOSE, true));
-  const rows = [...KEYS.filter(({ keys }) => keys).map(({ keys, words }) => [keys, words]), ...POINTER];
-  const table = element("dl", {}, ...rows.flatMap(([keys, words]) => [element("dt", {}, keys), element("dd", {}, words)]));
+  const rows = [...keys.filter((one) => one.keys).map((one) => [one.keys, one.words]), ...pointer];
+  const table = element("dl", {}, ...rows.flatMap(([act, words]) => [element("dt", {}, act), element("dd", {}, words)]));
   const heading = element("strong", {}, "Keys and pointer");
   const node = element("div", { class: "dh-help", role: "dialog", "aria-label": "Keys and pointer", hidden: true }, heading, close, table);
   let before = null;

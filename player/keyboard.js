@@ -1,10 +1,10 @@
 // The keys, once: the table acts and is also the help. C and R are Streamlit's and stay free.
 
 /** `match(event)` -> argument for `act`, or null. `act(player, argument)`. */
-const key = (...names) => (event) => (!event.shiftKey && names.includes(event.key.toLowerCase()) ? true : null);
-const shifted = (name) => (event) => (event.shiftKey && event.key === name ? true : null);
+export const key = (...names) => (event) => (!event.shiftKey && names.includes(event.key.toLowerCase()) ? true : null);
+export const shifted = (name) => (event) => (event.shiftKey && event.key === name ? true : null);
 /** Digits by place on the keyboard (event.code), because Shift changes what they type: 1-9, then 0 is the tenth. */
-const digit = (shift) => (event) => {
+export const digit = (shift) => (event) => {
   const [, number] = /^(?:Digit|Numpad)(\d)$/.exec(event.code) ?? [];
   return number !== undefined && event.shiftKey === shift ? (Number(number) + 9) % 10 : null;
 };
@@ -30,12 +30,12 @@ export const KEYS = [
 
 const isText = (target) => target.isContentEditable || /^(SELECT|TEXTAREA)$/.test(target.tagName) || (target.tagName === "INPUT" && target.type !== "range");
 
-function handle(event, player) {
+function handle(event, player, keys) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const [target] = event.composedPath();
   if (target.tagName && isText(target) && event.key !== "Escape") return;
   if (target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter")) return; // presses the button
-  for (const { match, act } of KEYS) {
+  for (const { match, act } of keys) {
     const argument = match(event);
     if (argument === null) continue;
     if (act(player, argument) === false) return; // nothing to do here: the key is the page's
@@ -45,12 +45,12 @@ function handle(event, player) {
   }
 }
 
-/** Keys act when the focus is in the player, or nowhere. Returns a function that stops listening. */
-export function listenToKeys(root, player) {
+/** `keys` act when the focus is in the player, or nowhere. Returns a function that stops listening. */
+export function listenToKeys(root, player, keys = KEYS) {
   const listening = new AbortController();
   const { signal } = listening;
-  root.addEventListener("keydown", (event) => handle(event, player), { signal });
+  root.addEventListener("keydown", (event) => handle(event, player, keys), { signal });
   const nowhere = [document.body, document.documentElement];
-  document.addEventListener("keydown", (event) => nowhere.includes(event.target) && handle(event, player), { signal });
+  document.addEventListener("keydown", (event) => nowhere.includes(event.target) && handle(event, player, keys), { signal });
   return () => listening.abort();
 }

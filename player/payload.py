@@ -1,4 +1,4 @@
-"""What the player is sent: one terrain and its runs, packed into a few kilobytes.
+"""What the player is sent: one terrain or two and their runs, packed into a few kilobytes.
 
 Layout, everything little-endian::
 
@@ -41,7 +41,8 @@ COLORS = (
 
 LARGEST = float(np.finfo(np.float32).max)
 
-Layout = Literal["paths", "schedules"]  # contour and landscape first, or the learning rates first
+# Contour and landscape first, or the learning rates first, or two contours side by side.
+Layout = Literal["paths", "schedules", "pair"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,8 @@ class Terrain:
     """The surface that the contour and the 3-D view draw.
 
     `heights` has shape ``(n, n)``, row = y, column = x, both ends of the domain included; a value that is not
-    finite says that the surface is undefined there. `minimum` is the smallest value of f, if it has a known one.
+    finite says that the surface is undefined there. `minimum` is the smallest value of f, if it has a known one. On the
+    contour of an `equal` one a unit is as long in x as in y, so that circles look round.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Terrain:
     heights: np.ndarray
     minima: tuple[Point, ...]
     minimum: float | None
+    equal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,7 @@ class Track:
     `trajectory` has ``position (T+1, 2)``, ``loss (T+1,)``, ``update (T, 2)``, ``learning_rate (T,)``,
     ``momentum`` (``(T,)``, or None where no schedule drives it), ``clipped (T,)`` and ``diverged_at``; `color` is
     an index into the palette; `floor` is the loss above the minimum at which, says theory, noise leaves the run.
+    `terrain` is 0, or 1 for a run on the second terrain; tracks of the same `chip` are shown and hidden together.
     """
 
     id: str
@@ -75,6 +79,8 @@ class Track:
     color: int
     trajectory: Any
     floor: float | None = None
+    terrain: int = 0
+    chip: str = ""  # its own id if empty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,12 +122,16 @@ def pack(
     with_heights: bool = True,
     layout: Layout = "paths",
     inside: Inside | None = None,
+    second: Terrain | None = None,
 ) -> bytes:
     """The payload for these runs; `answer` is the number of the request (of a drag) that it answers.
 
-    ``header["id"]`` names what is shown, whether or not the heights travel with it. Raises `ValueError` for
-    heights that are not square and for an `inside` of a track that there is not.
+    The layout "pair" shows `second` beside the terrain. ``header["id"]`` names what is shown, whether or not the
+    heights travel with it. Raises `ValueError` for heights that are not square, for an `inside` of a track and for a
+    track on a terrain that there is not, and for two terrains of different domains.
     """
+    terrains = (terrain,) if second is None else (terrain, second)
+    _check_terrains(terrains, tracks, layout)
     data = _Data()
     header = {
         "version": 1,
@@ -130,11 +140,13 @@ def pack(
         "layout": layout,
         "steps": max((len(track.trajectory.update) for track in tracks), default=0),
         "terrain": _describe_terrain(terrain),
-        "tracks": [_describe_track(track, terrain.minimum, data) for track in tracks],
+        "second": None if second is None else _describe_terrain(second),
+        "tracks": [_describe_track(track, terrains[track.terrain].minimum, data) for track in tracks],
         "inside": None if inside is None else _describe_inside(inside, len(tracks), data),
     }
     header["id"] = _hash(_json(header), *data.chunks)
-    header["terrain"]["heights"] = data.add(_undefined_as_nan(terrain.heights)) if with_heights else None
+    for key, each in zip(("terrain", "second"), terrains, strict=False):
+        header[key]["heights"] = data.add(_undefined_as_nan(each.heights)) if with_heights else None
     text = _json(header)
     text += b" " * (-len(text) % 4)
     return b"".join([struct.pack("<I", len(text)), text, *data.chunks])
@@ -159,10 +171,20 @@ def unpack(payload: bytes) -> dict:
     for quantity in (header["inside"] or {}).get("quantities", ()):
         if isinstance(quantity["values"], np.ndarray):
             quantity["values"] = quantity["values"].reshape(-1, quantity["size"])
-    terrain = header["terrain"]
-    if terrain["heights"] is not None:
-        terrain["heights"] = terrain["heights"].reshape(terrain["size"], terrain["size"])
+    for terrain in (header["terrain"], header["second"]):
+        if terrain is not None and terrain["heights"] is not None:
+            terrain["heights"] = terrain["heights"].reshape(terrain["size"], terrain["size"])
     return header
+
+
+def _check_terrains(terrains: Sequence[Terrain], tracks: Sequence[Track], layout: Layout) -> None:
+    if (layout == "pair") != (len(terrains) == 2):
+        raise ValueError(f"{layout=} cannot show {len(terrains)} terrains because a pair is two, any other layout one")
+    if any(terrain.domain != terrains[0].domain for terrain in terrains):
+        raise ValueError("two terrains of different domains cannot be shown because their runs share one start")
+    for track in tracks:
+        if not 0 <= track.terrain < len(terrains):
+            raise ValueError(f"track {track.id} is on terrain {track.terrain}, and there are {len(terrains)}")
 
 
 def _describe_terrain(terrain: Terrain) -> dict:
@@ -180,6 +202,7 @@ def _describe_terrain(terrain: Terrain) -> dict:
         "hash": _hash(_json(domain), _float32(heights).tobytes()),
         "minima": [_numbers(point) for point in terrain.minima],
         "minimum": None if terrain.minimum is None else float(terrain.minimum),
+        "equal": bool(terrain.equal),
     }
 
 
@@ -204,6 +227,8 @@ def _describe_track(track: Track, minimum: float | None, data: _Data) -> dict:
         "momentum": None if run.momentum is None else data.add(run.momentum),
         "clipped": np.flatnonzero(run.clipped).tolist(),
         "floor": None if track.floor is None else float(track.floor),
+        "terrain": int(track.terrain),
+        "chip": track.chip or track.id,
     }
 
 

@@ -18,6 +18,9 @@ _FILES = {
     for path in sorted(_FOLDER.rglob("*"))
     if path.suffix in _TYPES
 }
+# One sheet for all components, whatever file its rules are in; player.css comes first.
+_SHEETS = sorted((name for name in _FILES if name.endswith(".css")), key=lambda name: (name != "player.css", name))
+_FILES["player.css"] = b"\n".join(_FILES[name] for name in _SHEETS)
 _TAG = hashlib.sha256(b"".join(_FILES.values())).hexdigest()[:12]
 
 

@@ -9,17 +9,18 @@
 //   copyLink()           the address to copy; false: no such button
 //
 // Hooks for tests, on the player's element (.downhill): data-payload (header.id painted), data-step,
-// data-playing ("1" or "0"), data-frames (frames painted), data-layout ("paths" or "schedules"), data-inside (the
-// place of the run whose step view is open, -1 if none is). When a payload has been painted the element dispatches
-// the bubbling, composed event "downhill:painted" {detail: {id, at: performance.now()}}.
+// data-playing ("1" or "0"), data-frames (frames painted), data-layout ("paths", "schedules" or "pair"), data-inside
+// (the place of the run whose step view is open, -1 if none is), data-side (of a pair, where that run is, 0 or 1).
+// When a payload has been painted the element dispatches the bubbling, composed event "downhill:painted"
+// {detail: {id, at: performance.now()}}.
 // Parts carry data-test: play back forward restart scrub speed loop copy help inside contour terrain schedule loss
-// rate step-view (its parts: step_view.js) start chip-1 …; the contour carries data-start-x and data-start-y, the
-// crosshair's place in the window.
+// rate step-view (its parts: step_view.js) start chip-1 …, and of a pair second left right second-start; a contour
+// carries data-start-x and data-start-y, the crosshair's place in the window.
 
 import { createActions } from "./actions.js";
 import { describeRace } from "./announce.js";
 import { createChart } from "./chart.js";
-import { describeLoss, describeRate, describeSchedule } from "./charts.js";
+import { describeLoss, describeRate, describeSchedule, describeSide } from "./charts.js";
 import { createChips } from "./chips.js";
 import { createClock } from "./clock.js";
 import { createContour } from "./contour.js";
@@ -54,7 +55,7 @@ export function createPlayer(root, options = {}) {
   clock.loop = opening.loop;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  let scene = null; // {model, relief, theme, hidden, visible, inside}
+  let scene = null; // {model, reliefs, theme, hidden, visible, inside, sides}: a side is a scene with one terrain
   let stale = false; // the views must be arranged again
   let painting = 0; // the frame that is asked for
   let before = 0; // time of the last frame
@@ -64,7 +65,7 @@ export function createPlayer(root, options = {}) {
   let held = null; // what the clock did before the start was grabbed
   let asked = ""; // hash of the heights that were asked for
   const timers = { view: 0, say: 0 };
-  const hidden = new Set(); // ids of hidden runs
+  const hidden = new Set(); // ids of hidden chips
   const inside = createInside({ ask: (index) => options.onInside?.(index) });
 
   const rearrange = () => {
@@ -90,22 +91,29 @@ export function createPlayer(root, options = {}) {
       return copyText((copyLink || (() => window.location.href))());
     },
   });
-  const contour = createContour({ onResize: rearrange });
+  const contours = [createContour({ onResize: rearrange }), createContour({ name: "second", onResize: rearrange })];
   const terrain = createTerrain({ onResize: rearrange, camera: opening.camera, onCamera: remember, onRepaint: rearrange });
   const chart = (name, label, describe) => createChart({ name, label, describe, onResize: rearrange, onSeek: player.seek });
   const schedule = chart("schedule", "Learning rate of each run over the steps", describeSchedule);
   const loss = chart("loss", "Loss of each run over the steps", describeLoss);
   const rate = chart("rate", "Step length of each run over the steps", describeRate);
-  const views = [schedule, contour, terrain, loss, rate];
+  const pair = [chart("left", "Loss and step length of each run over the steps", describeSide), chart("right", "Loss and step length of each run over the steps", describeSide)];
+  const charts = [schedule, loss, rate, ...pair];
+  const views = [schedule, contours[0], terrain, loss, rate, pair[0], contours[1], pair[1]];
+  const sideOf = new Map([[contours[1], 1], [pair[1], 1]]); // of a pair; 0 for all other views
   const stepView = createStepView(player, { request });
-  const start = createStart(contour, {
+  const starts = contours.map((contour, side) => createStart(contour, {
+    name: ["start", "second-start"][side],
     onGrab: hold,
-    onMove: options.onStart,
+    onMove: options.onStart && ((point) => {
+      starts[1 - side].follow(point);
+      options.onStart(point);
+    }),
     onDrop(point) {
       letGo();
       options.onRelease?.(point);
     },
-  });
+  }));
   const chips = createChips(player);
   const controls = createControls(player, { copyLink });
   const live = element("div", { class: "dh-hidden", "aria-live": "polite" });
@@ -114,7 +122,7 @@ export function createPlayer(root, options = {}) {
   stage.append(element("div", { class: "dh-body" }, grid, chips.element, controls.element, help.element), live);
 
   const stopKeys = listenToKeys(stage, player);
-  const stopHover = listenToPointer({ contour, charts: [schedule, loss, rate], stepNow: () => clock.step, request });
+  const stopHover = listenToPointer({ contours, charts, stepNow: () => clock.step, request });
   const themeTimer = setInterval(() => {
     if (scene && readTheme(stage).key !== scene.theme.key) rearrange();
   }, THEME_CHECK);
@@ -147,7 +155,7 @@ export function createPlayer(root, options = {}) {
   function tellView() {
     clearTimeout(timers.view);
     if (!scene) return;
-    const positions = scene.model.runs.flatMap((run, position) => (hidden.has(run.id) ? [position] : []));
+    const positions = scene.model.chips.flatMap((chip, position) => (hidden.has(chip.id) ? [position] : []));
     const step = clock.playing || held?.playing ? null : clock.step;
     options.onView?.(writeView({ step, camera: terrain.camera, hidden: positions, speed: clock.speed, loop: clock.loop, inside: lookedInto()?.run.index ?? null }));
   }
@@ -155,7 +163,7 @@ export function createPlayer(root, options = {}) {
   function announce() {
     clearTimeout(timers.say);
     timers.say = setTimeout(() => {
-      if (scene && !clock.playing) setText(live, describeRace(scene.visible, clock.step, clock.steps));
+      if (scene && !clock.playing) setText(live, describeRace(scene.sides, clock.step, clock.steps));
     }, SAY_REST);
   }
 
@@ -180,21 +188,43 @@ export function createPlayer(root, options = {}) {
   function arrange() {
     stale = false;
     scene.theme = readTheme(stage);
-    scene.visible = scene.model.runs.filter((run) => !hidden.has(run.id));
+    scene.visible = scene.model.runs.filter((run) => !hidden.has(run.chip));
     scene.inside = lookedInto();
+    scene.sides = scene.model.sides.map(restrict);
     setAttribute(stage, "data-theme", scene.theme.dark ? "dark" : "light");
     setAttribute(stage, "data-layout", scene.model.layout);
+    const [{ terrain: { equal, domain: [[left, right], [bottom, top]] } }] = scene.model.sides;
+    setAttribute(stage, "data-equal", equal ? 1 : 0);
+    stage.style.setProperty("--dh-aspect", equal ? (right - left) / (top - bottom) : "");
     setAttribute(stage, "data-inside", scene.inside?.run.index ?? -1);
+    setAttribute(stage, "data-side", scene.inside?.run.terrain ?? -1);
     stepView.arrange(scene);
-    for (const view of views) view.ready = view.arrange(scene);
+    for (const view of views) {
+      const side = scene.sides[sideOf.get(view) ?? 0];
+      view.ready = side !== undefined && view.arrange(side);
+    }
     chips.arrange({ ...scene, hidden });
-    start.place();
+    for (const start of starts) start.place();
+  }
+
+  /** The scene as the views of one terrain see it. */
+  function restrict({ terrain: ground, runs }, side) {
+    const { model, theme, visible, reliefs, inside: looked } = scene;
+    const isHere = (run) => run.terrain === side;
+    return {
+      model: { ...model, terrain: ground, runs },
+      relief: reliefs[side],
+      theme,
+      visible: visible.filter(isHere),
+      inside: looked && isHere(looked.run) ? looked : null,
+    };
   }
 
   function paint(now) {
     if (stale) arrange();
     for (const view of views) if (view.ready) view.paint(clock.step);
-    stepView.paint(clock.step, now, contour.ready ? contour.arrows : null);
+    const looked = contours[scene.inside?.run.terrain ?? 0];
+    stepView.paint(clock.step, now, looked.ready ? looked.arrows : null);
     // Text need not change faster than it can be read, and laying it out costs more than the drawing.
     if (!clock.playing || now - told >= TEXT_REST) {
       chips.show(scene, clock.step);
@@ -205,7 +235,7 @@ export function createPlayer(root, options = {}) {
     setAttribute(stage, "data-playing", clock.playing ? 1 : 0);
     frames += 1;
     setAttribute(stage, "data-frames", frames);
-    if (unseen !== null && contour.ready && scene.relief) {
+    if (unseen !== null && looked.ready && scene.reliefs.every(Boolean)) {
       setAttribute(stage, "data-payload", unseen);
       stage.dispatchEvent(new CustomEvent("downhill:painted", { bubbles: true, composed: true, detail: { id: unseen, at: performance.now() } }));
       unseen = null;
@@ -215,7 +245,7 @@ export function createPlayer(root, options = {}) {
   // --- the interface ------------------------------------------------------------------------------------
 
   function open(model) {
-    for (const position of opening.hidden) if (model.runs[position]) hidden.add(model.runs[position].id);
+    for (const position of opening.hidden) if (model.chips[position]) hidden.add(model.chips[position].id);
     if (opening.inside !== null && model.runs[opening.inside]) inside.show(model.runs[opening.inside]);
     if (opening.step !== null) clock.seek(opening.step);
     else if (still) clock.seek(clock.steps);
@@ -226,20 +256,18 @@ export function createPlayer(root, options = {}) {
   function update(bytes) {
     const model = decode(bytes);
     const first = scene === null;
-    const { terrain: ground } = model;
-    const known = scene?.relief && scene.model.terrain.hash === ground.hash;
-    const relief = known ? scene.relief : ground.heights && makeRelief(ground.heights, ground.size, ground.minimum !== null);
+    const known = new Map(scene?.model.sides.map(({ terrain: ground }, side) => [ground.hash, scene.reliefs[side]]));
+    const reliefs = model.sides.map(({ terrain: { hash, heights, size, minimum } }) =>
+      known.get(hash) ?? (heights && makeRelief(heights, size, minimum !== null)));
     clock.resize(model.steps);
-    scene = { model, relief, theme: scene?.theme ?? readTheme(stage), hidden, visible: [], inside: null };
+    scene = { model, reliefs, theme: scene?.theme ?? readTheme(stage), hidden, visible: [], inside: null, sides: [] };
     if (first) open(model);
     inside.settle(model);
-    if (!relief && asked !== ground.hash) {
-      asked = ground.hash;
-      options.onMissing?.(ground.hash);
-    }
-    if (relief) asked = "";
+    const missing = model.sides[reliefs.findIndex((relief) => !relief)]?.terrain.hash ?? "";
+    if (missing && asked !== missing) options.onMissing?.(missing);
+    asked = missing;
     unseen = model.id;
-    start.receive(model.start, ground.domain);
+    model.sides.forEach(({ terrain: ground }, side) => starts[side].receive(model.start, ground.domain));
     if (!clock.playing) announce();
     rearrange();
     return model.answer;
@@ -251,7 +279,7 @@ export function createPlayer(root, options = {}) {
     for (const timer of Object.values(timers)) clearTimeout(timer);
     stopKeys();
     stopHover();
-    for (const part of [...views, start, controls, stepView]) part.destroy();
+    for (const part of [...views, ...starts, controls, stepView]) part.destroy();
     stage.remove();
   }
 

@@ -13,8 +13,8 @@ const WAIT = 2500; // milliseconds to wait for the answer to the last point befo
  * `contour` places it. onGrab(), onMove([x, y]), onDrop([x, y]) tell what the person does; without onMove the
  * crosshair only marks the start.
  */
-export function createStart(contour, { onGrab, onMove, onDrop }) {
-  const node = element("button", { type: "button", class: "dh-start", "data-test": "start", disabled: !onMove }, icon(CROSSHAIR, true), icon(CROSSHAIR, true));
+export function createStart(contour, { name = "start", onGrab, onMove, onDrop }) {
+  const node = element("button", { type: "button", class: "dh-start", "data-test": name, disabled: !onMove }, icon(CROSSHAIR, true), icon(CROSSHAIR, true));
   const { panel } = contour;
   panel.element.append(node);
   let domain = null;
@@ -114,6 +114,16 @@ export function createStart(contour, { onGrab, onMove, onDrop }) {
 
   return {
     place,
+
+    /** The crosshair of the other contour was moved to this point: this one goes along until the payload has come. */
+    follow(point) {
+      if (!domain) return;
+      own = point;
+      droppedAt = performance.now();
+      clearTimeout(waiting);
+      waiting = setTimeout(forget, WAIT);
+      place();
+    },
 
     /** A new payload. The person's own point stays until the payload has caught up with it. */
     receive(start, nextDomain) {

@@ -55,7 +55,7 @@ export function createStepView(player, { request }) {
     if (node.hidden !== !inside) toggle(!inside);
     if (!inside) return;
     const { run, dissection } = inside;
-    setAttribute(node, "aria-label", `Inside the step of ${run.label}`);
+    setAttribute(node, "aria-label", `Inside the step of ${run.full}`);
     arrangeChoice(model.runs, run);
     drawSwatch(swatch, run, theme);
     node.style.setProperty("--dh-run", styleOf(run, theme).color);
@@ -81,7 +81,7 @@ export function createStepView(player, { request }) {
 
   function arrangeChoice(runs, run) {
     while (choice.length > runs.length) choice.lastChild.remove();
-    runs.forEach(({ label }, index) => setText(choice.options[index] ?? choice.appendChild(element("option", { value: index })), label));
+    runs.forEach(({ full }, index) => setText(choice.options[index] ?? choice.appendChild(element("option", { value: index })), full));
     choice.selectedIndex = run.index;
   }
 

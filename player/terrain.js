@@ -37,6 +37,7 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
   if (!mesh) panel.element.append(element("div", { class: "dh-missing" }, "The 3-D view needs WebGL2, which this browser does not offer."));
   let scene = null;
   let field = null;
+  let fieldOf = null; // the relief that the field was made from
   let shown = { field: null, theme: "", still: "" }; // what GL holds and shows
   let coarse = false;
 
@@ -54,9 +55,9 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
   });
 
   function arrange(next) {
-    if (next.relief !== scene?.relief) field = next.relief ? meshField(next.relief) : null;
     scene = next;
     if (!panel.fit()) return false;
+    if (scene.relief !== fieldOf) [field, fieldOf] = [scene.relief && meshField(scene.relief), scene.relief];
     ground.style.visibility = field && mesh ? "" : "hidden";
     if (!field || !mesh) {
       trails.set([], scene.theme);

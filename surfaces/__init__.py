@@ -6,6 +6,7 @@ A new surface is one entry in the tuple of its family's file.
 import jax
 
 from surfaces.bowls import BOWLS
+from surfaces.data_fits import DATA_FITS
 from surfaces.grid import heights
 from surfaces.many_minima import MANY_MINIMA
 from surfaces.plateaus import PLATEAUS
@@ -30,4 +31,4 @@ def _by_key(*families: tuple[Surface, ...]) -> dict[str, Surface]:
     return surfaces
 
 
-SURFACES = _by_key(VALLEYS, BOWLS, SADDLES, PLATEAUS, WELLS, MANY_MINIMA)
+SURFACES = _by_key(VALLEYS, BOWLS, SADDLES, PLATEAUS, WELLS, MANY_MINIMA, DATA_FITS)

@@ -23,5 +23,4 @@ def heights(surface: Surface, size: int = 96) -> np.ndarray:
     """
     axes = (np.linspace(low, high, size) for low, high in surface.domain)
     points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-    values = surface.values or tuple(float(parameter.default) for parameter in surface.parameters)
-    return np.asarray(_at_points(surface.fn)(points, values)).reshape(size, size)
+    return np.asarray(_at_points(surface.fn)(points, surface.settings)).reshape(size, size)

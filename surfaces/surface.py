@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from jax import Array
 
-from parameters import Parameter
+from parameters import Parameter, Value
 
 Point = tuple[float, float]
 
@@ -16,7 +16,7 @@ class Surface:
 
     `fn(point, *values)` maps a point of shape ``(2,)`` to a scalar; its parameters have defaults, so that
     ``fn(point)`` is the surface as it comes. `parameters` describe them, `values` are what this record has
-    them set to (empty: the defaults), and ``surface(point)`` evaluates it so.
+    them set to (empty: the defaults; a choice is the number of its place), and ``surface(point)`` evaluates it so.
     """
 
     key: str
@@ -31,14 +31,16 @@ class Surface:
     lesson: str  # one sentence: what this surface teaches
     reference: str
     smooth: bool = True
+    equal: bool = False  # whether a unit is drawn as long in x as in y, so that circles look round
     parameters: tuple[Parameter, ...] = ()
     values: tuple[float, ...] = ()
+    minima_at: Callable[..., tuple[Point, ...]] | None = None  # of the values; None: they move no minimum
 
     def __call__(self, point: Array) -> Array:
         """f(point) at this record's parameter values."""
         return self.fn(point, *self.values)
 
-    def at(self, **values: float) -> "Surface":
+    def at(self, **values: Value) -> "Surface":
         """This surface with some parameters set: ``SURFACES["quadratic"].at(condition_number=100.0)``.
 
         Raises `ValueError` for a name this surface has not, or a value outside its range.
@@ -46,9 +48,20 @@ class Surface:
         unknown = values.keys() - {parameter.key for parameter in self.parameters}
         if unknown:
             raise ValueError(f"{self.key} has no parameter {', '.join(sorted(unknown))}")
-        present = self.values or tuple(float(parameter.default) for parameter in self.parameters)
-        checked = tuple(
-            float(parameter.check(float(values.get(parameter.key, value))))
-            for parameter, value in zip(self.parameters, present, strict=True)
+        numbers = tuple(
+            _number(parameter, values[parameter.key]) if parameter.key in values else present
+            for parameter, present in zip(self.parameters, self.settings, strict=True)
         )
-        return replace(self, values=checked)
+        return replace(self, values=numbers, minima=self.minima_at(*numbers) if self.minima_at else self.minima)
+
+    @property
+    def settings(self) -> tuple[float, ...]:
+        """What `fn` is given of the parameters, in their order."""
+        return self.values or tuple(_number(parameter, parameter.default) for parameter in self.parameters)
+
+
+def _number(parameter: Parameter, value: Value) -> float:
+    """A value as `fn` takes it: of a choice, its place among the choices."""
+    if parameter.choices:
+        return float(parameter.choices.index(str(parameter.check(value))))
+    return float(parameter.check(float(value)))  # pyright: ignore[reportArgumentType]

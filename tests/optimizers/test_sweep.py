@@ -53,7 +53,9 @@ def test_scores_are_those_of_runs(key, surface, told):
 
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES.keys())
 def test_on_every_surface(surface):
-    moved = surface.at(**{p.key: (float(p.default) + p.high) / 2 for p in surface.parameters})
+    moved = surface.at(
+        **{p.key: p.choices[-1] if p.choices else (float(p.default) + p.high) / 2 for p in surface.parameters}
+    )
     found = sweep(moved, "adam", rates=CALM, steps=50)
     np.testing.assert_allclose(found.loss, scores(moved, "adam", CALM, steps=50), rtol=1e-9)
 

@@ -3,6 +3,7 @@
 import json
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
@@ -14,7 +15,7 @@ from player import payload
 from player.payload import COLORS, LARGEST, PALETTE_SIZE, Inside, Terrain, Track, pack, unpack
 
 PLAYER = Path(payload.__file__).parent
-LAYOUTS = get_args(payload.Layout)
+LAYOUTS = [layout for layout in get_args(payload.Layout) if layout != "pair"]  # of one terrain
 
 
 def make_terrain(**changes) -> Terrain:
@@ -82,6 +83,7 @@ def test_a_payload_comes_back_as_it_went():
     assert shown["steps"] == 300
     assert shown["terrain"]["domain"] == [[-2.0, 2.0], [-1.0, 3.0]]
     assert shown["terrain"]["minima"] == [[1.0, 1.0]]
+    assert shown["terrain"]["equal"] is False
     np.testing.assert_array_equal(shown["terrain"]["heights"], terrain.heights.astype(np.float32))
     assert [track["name"] for track in shown["tracks"]] == ["Adam", "Größe ∇"]
     assert [track["diverged_at"] for track in shown["tracks"]] == [None, 121]
@@ -209,6 +211,40 @@ def test_the_layout_is_told_and_is_part_of_what_is_shown():
     assert (paths["layout"], schedules["layout"]) == ("paths", "schedules")
     assert paths["id"] != schedules["id"]
     assert unpack(pack(make_terrain(), [make_track()], start=(0, 0)))["layout"] == "paths"
+
+
+def test_a_pair_comes_back_with_each_run_on_its_terrain():
+    low, high = make_terrain(minimum=0.5), make_terrain(title="Other", heights=np.ones((96, 96)), minimum=-2.0)
+    tracks = [replace(make_track(), chip="1"), replace(make_track("Adam", 1, seed=1), terrain=1, chip="1")]
+    shown = unpack(pack(low, tracks, start=(0, 0), layout="pair", second=high))
+    assert [track["terrain"] for track in shown["tracks"]] == [0, 1]
+    assert [track["chip"] for track in shown["tracks"]] == ["1", "1"]
+    assert (shown["terrain"]["title"], shown["second"]["title"]) == ("Rosenbrock", "Other")
+    for sent, track, terrain in zip(shown["tracks"], tracks, (low, high), strict=True):
+        np.testing.assert_allclose(sent["excess"], track.trajectory.loss - terrain.minimum, rtol=1e-6)
+    np.testing.assert_array_equal(shown["terrain"]["heights"], low.heights.astype(np.float32))
+    np.testing.assert_array_equal(shown["second"]["heights"], np.ones((96, 96)))
+    at_home = unpack(pack(low, tracks, start=(0, 0), layout="pair", second=high, with_heights=False))
+    assert (at_home["second"]["heights"], at_home["id"]) == (None, shown["id"])
+
+
+def test_a_run_has_the_one_terrain_and_a_chip_of_its_own_unless_told_otherwise():
+    shown = unpack(pack(make_terrain(), [make_track()], start=(0, 0)))
+    (track,) = shown["tracks"]
+    assert shown["second"] is None
+    assert (track["terrain"], track["chip"]) == (0, track["id"])
+
+
+def test_a_pair_that_is_none_is_refused():
+    one, moved = make_terrain(), make_terrain(domain=((-2.0, 2.0), (-1.0, 4.0)))
+    with pytest.raises(ValueError, match="pair"):
+        pack(one, [], start=(0, 0), layout="pair")
+    with pytest.raises(ValueError, match="2 terrains"):
+        pack(one, [], start=(0, 0), second=one)
+    with pytest.raises(ValueError, match="one start"):
+        pack(one, [], start=(0, 0), layout="pair", second=moved)
+    with pytest.raises(ValueError, match="terrain 1"):
+        pack(one, [replace(make_track(), terrain=1)], start=(0, 0))
 
 
 def test_the_inside_of_a_run_comes_back_as_it_went():

@@ -18,6 +18,7 @@ KEYS = {
     "saddle", "monkey_saddle", "rosenbrock", "cliff", "plateau", "quadratic", "beale", "himmelblau", "booth",
     "matyas", "rastrigin", "ackley", "styblinski_tang", "three_hump_camel", "six_hump_camel",
     "goldstein_price", "easom", "mccormick", "griewank", "levy", "double_well", "long_valley",
+    "linear_regression", "softmax_cross_entropy", "softmax_squared_error",
 }
 # fmt: on
 
