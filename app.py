@@ -4,15 +4,19 @@ Streamlit imports this file once as the module ``app``, where it is the server, 
 every session, where it is the navigation between the pages.
 """
 
+import os
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+# Before NumPy is loaded: beside other work its threads wait for each other, and a small matrix takes 70 times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
 from streamlit.starlette import App
 
 from pages.catalogue import SECTIONS
 from pages.failure import report
-from pages.startup import forget_pages_folder, ready, widen_compression
+from pages.startup import forget_pages_folder, ready, ready_for_curves, widen_compression
 from player.serving import routes
 
 PICTURES = Path(__file__).parent / "pages"
@@ -22,6 +26,7 @@ PICTURES = Path(__file__).parent / "pages"
 async def lifespan(_):
     """Nobody waits for a compiler: it has run before the first request is served."""
     ready()
+    ready_for_curves()
     yield {}
 
 

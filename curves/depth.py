@@ -85,13 +85,14 @@ def _propagate(network: Network, depth: int, width: int, seed: int, samples: int
     signal[0] = outside.standard_normal((samples, width))
     gradient[depth] = outside.standard_normal((samples, width))
     for i in range(depth):
-        normalised, through = normalise(_forward(signal[i], network.gain * weights[i]))
+        normalised, through = normalise(network.gain * _forward(signal[i], weights[i]))
         back.append(through)
         value[i], slope[i] = _activate(network, normalised)
         signal[i + 1] = value[i] + signal[i] if network.residual else value[i]
     for i in reversed(range(depth)):
         inner = back.pop()(gradient[i + 1] * slope[i])
-        gradient[i], weight_gradient[i] = _backward(inner, network.gain * weights[i], signal[i])
+        gradient[i], weight_gradient[i] = _backward(inner, weights[i], signal[i])
+        gradient[i] *= network.gain
         if network.residual:
             gradient[i] += gradient[i + 1]
     return Passes(signal, gradient, value, slope, weight_gradient)

@@ -1,6 +1,6 @@
 """Below the player: how the race ended, the formulas, and why to believe them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -8,16 +8,16 @@ import streamlit as st
 
 from figures.rate_curve import rate_curve
 from player.payload import COLORS
-from scenes.race import CONSTANT, RUN, SCHEDULE, Run, race
+from scenes.race import CONSTANT, RUN, SCHEDULE, Conditions, Run, race
 from scenes.results import TOLERANCE, result
-from scenes.trajectory import TrajectoryScene, lowest, sweeps
+from scenes.trajectory import Surface, TrajectoryScene, lowest, sweeps
 from scenes.verification import VERIFICATION
 
 
-def show_below(scene: Any) -> None:
+def show_below(scene: Any, surfaces: Sequence[Surface] = ()) -> None:
     """Folded, and not in tabs: Streamlit's tabs walk the whole page at every change, which takes 40 ms."""
     with st.expander("Formulas"):
-        _formulas(scene)
+        _formulas(scene, surfaces or (scene.record,))
     with st.expander("How do we know this is right?"):
         _proof()
 
@@ -26,23 +26,31 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.4g}"
 
 
-def show_results(scene: Any, names: Callable[[Run], tuple[str, str]]) -> None:
+def show_results(scene: Any, names: Callable[[Run], tuple[str, str]], races: Mapping[str, Conditions]) -> None:
     """One row a run, the best first; where each run has its best rate, how its end depends on the rate."""
-    paths = race(scene.conditions, scene.runs)
-    ends = [(run, result(scene.record, path)) for run, path in zip(scene.runs, paths, strict=True)]
-    ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
     rows = "".join(
+        (f'<tr><th colspan="6">{escape(title)}</th></tr>' if len(races) > 1 else "") + _rows(each, scene.runs, names)
+        for title, each in races.items()
+    )
+    st.html(
+        f'{_rates(scene)}<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Run</th>'
+        f"<th>Rate</th><th>Final loss</th><th>Distance to minimum</th><th>Steps to within {TOLERANCE:g}</th>"
+        f"<th>Diverged</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _rows(conditions: Conditions, runs: Sequence[Run], names: Callable[[Run], tuple[str, str]]) -> str:
+    ends = [
+        (run, result(conditions.surface, path)) for run, path in zip(runs, race(conditions, tuple(runs)), strict=True)
+    ]
+    ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
+    return "".join(
         f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[run.color]}">'
         f"</span>{escape(names(run)[0])}</span></td>"
         f"<td>{run.pick['learning_rate']:g}</td><td>{_number(end.final_loss)}</td><td>{_number(end.distance)}</td>"
         f"<td>{'–' if end.arrived_at is None else end.arrived_at}</td>"
         f"<td>{'–' if end.diverged_at is None else f'step {end.diverged_at}'}</td></tr>"
         for run, end in ends
-    )
-    st.html(
-        f'{_rates(scene)}<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Run</th>'
-        f"<th>Rate</th><th>Final loss</th><th>Distance to minimum</th><th>Steps to within {TOLERANCE:g}</th>"
-        f"<th>Diverged</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -64,10 +72,12 @@ def _rates(scene: Any) -> str:
     return f'<div class="downhill-sweeps">{"".join(curves)}</div>'
 
 
-def _formulas(scene: Any) -> None:
-    """The surface's, each optimizer's and each schedule's, as one text: every element is a message to the browser."""
-    surface = scene.record
-    parts = [f"**{surface.title}** — {surface.lesson}", f"$$\nf(x, y) = {surface.formula}\n$$", surface.reference]
+def _formulas(scene: Any, surfaces: Sequence[Surface]) -> None:
+    """Each surface's, each optimizer's and each schedule's, as one text: every element is a message to the browser."""
+    parts = []
+    for surface in surfaces:
+        words = f"**{surface.title}** — {surface.lesson}"
+        parts += [words, f"$$\nf(x, y) = {surface.formula}\n$$", surface.reference]
     for key in dict.fromkeys(run.pick.key for run in scene.runs):
         record = RUN.catalogue[key]
         torch = f" As `torch.optim.{record.torch}`." if record.torch else ""

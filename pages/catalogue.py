@@ -3,8 +3,32 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pages import schedules, trajectories
-from scenes import ScheduleScene, TrajectoryScene
+from pages import (
+    activations,
+    classifier,
+    depth,
+    feature_scale,
+    losses,
+    margin,
+    outliers,
+    schedules,
+    sinc,
+    time,
+    trajectories,
+)
+from scenes import (
+    ActivationScene,
+    ClassifierScene,
+    DepthScene,
+    FeatureScene,
+    LossScene,
+    MarginScene,
+    OutlierScene,
+    ScheduleScene,
+    SincScene,
+    TimeScene,
+    TrajectoryScene,
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +47,19 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
     "": (
         Page("Trajectories", "", TrajectoryScene, trajectories.show),
         Page("Schedules", "schedules", ScheduleScene, schedules.show),
+        Page("Feature scale", "feature_scale", FeatureScene, feature_scale.show),
+    ),
+    "Activations": (
+        Page("Activations", "activations", ActivationScene, activations.show),
+        Page("Depth", "depth", DepthScene, depth.show),
+        Page("Through time", "time", TimeScene, time.show),
+    ),
+    "Losses": (
+        Page("Losses", "losses", LossScene, losses.show),
+        Page("Outliers", "outliers", OutlierScene, outliers.show),
+        Page("Noisy sinc", "sinc", SincScene, sinc.show),
+        Page("Cross-entropy or squared error", "classifier", ClassifierScene, classifier.show),
+        Page("Margins", "margins", MarginScene, margin.show),
     ),
 }
 PAGES = {page.path: page for pages in SECTIONS.values() for page in pages}

@@ -1,9 +1,10 @@
-"""The runs of the Trajectories page, and how their learning rates are chosen."""
+"""The runs of a page, and how their learning rates are chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -12,66 +13,66 @@ from pages.entries import EntryList, show_entries
 from pages.schedule_settings import show_schedule
 from pages.state import complain, update
 from pages.widgets import widget
-from parameters import Value
+from parameters import Parameter, Value
 from scenes.fields import Pick
 from scenes.race import CLIP_NORM, CLIP_VALUE, OWN_BATCH, RUN, Run
-from scenes.trajectory import RATES, TrajectoryScene
 
 RUNS = EntryList(field="runs", choice=RUN, one="run", many="runs", make=Run)
-_CHOSEN = {"own": "As set", "same": "Same", "best": "Best"}
 
 
-def show_runs(scene: TrajectoryScene) -> None:
-    """How the rates are chosen, and one entry a run."""
-    _choose_rates(scene)
-    if scene.rates == "best":
-        st.caption("64 rates are tried for each run; the curves below the picture show how it ends at them.")
-    show_entries(RUNS, settings=partial(_settings, scene), below=partial(_rate, scene))
+def show_runs(
+    scene: Any, *, own_rate: Callable[[int, Run], bool] = lambda _index, _run: True, shared: bool = False
+) -> None:
+    """One entry a run, with a slider for the learning rate of those that `own_rate` says have one of their own; a
+    `shared` rate has one slider, with the first run."""
+    show_entries(RUNS, settings=partial(_settings, scene), below=partial(_rate, own_rate, shared))
 
 
-def _choose_rates(scene: TrajectoryScene) -> None:
+def choose_rates(parameter: Parameter, present: str, words: Mapping[str, str]) -> None:
+    """How the rates are chosen: the field of the Scene that `parameter` describes, its choices in `words`."""
+    key = parameter.key
+
     def changed() -> None:
-        chosen = st.session_state.rates
-        if chosen in _CHOSEN:
-            update(rates=chosen)
+        chosen = st.session_state[key]
+        if chosen in words:
+            update(**{key: chosen})
         elif chosen is not None:
-            complain(f"rates: {str(chosen)[:40]!r} is not one of {', '.join(_CHOSEN)}; {scene.rates} is kept.")
+            complain(f"{key}: {str(chosen)[:40]!r} is not one of {', '.join(words)}; {present} is kept.")
         st.rerun()
 
-    if st.session_state.get("rates") != scene.rates:
-        st.session_state.rates = scene.rates
+    if st.session_state.get(key) != present:
+        st.session_state[key] = present
     st.segmented_control(
-        RATES.title,
-        list(_CHOSEN),
-        key="rates",
-        format_func=lambda key: _CHOSEN.get(key, str(key)),
-        help=RATES.help,
+        parameter.title,
+        list(words),
+        key=key,
+        format_func=lambda choice: words.get(choice, str(choice)),
+        help=parameter.help,
         on_change=changed,
         width="stretch",
     )
 
 
-def _rate(scene: TrajectoryScene, index: int, run: Run) -> None:
-    """The learning rate: a slider of each run's own, one for all, or none where the best is found."""
-    if scene.rates == "best" or (scene.rates == "same" and index > 0):
+def _rate(own_rate: Callable[[int, Run], bool], shared: bool, index: int, run: Run) -> None:
+    """The learning rate: a slider of each run's own, one for all, or none where it is found."""
+    if not own_rate(index, run) and not (shared and index == 0):
         return
 
     def changed(value: Value) -> None:
         RUNS.change_pick(index, lambda pick: pick.with_value("learning_rate", value))
 
     title = RUN.catalogue[run.pick.key].title
-    everyone = scene.rates == "same"
     widget(
         RUN.catalogue[run.pick.key].hyperparameters[0],
         run.pick["learning_rate"],
         f"run{index}-learning_rate",
         changed,
-        label="Learning rate of all runs" if everyone else f"Learning rate of {title}",
-        visible=everyone,
+        label="Learning rate of all runs" if shared else f"Learning rate of {title}",
+        visible=shared,
     )
 
 
-def _settings(scene: TrajectoryScene, index: int, run: Run) -> None:
+def _settings(scene: Any, index: int, run: Run) -> None:
     """Everything of a run but its rate and its colour."""
 
     def change_pick(how: Callable[[Pick], Pick]) -> None:

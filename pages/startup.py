@@ -3,11 +3,17 @@
 import gc
 import sys
 from functools import cache
+from threading import Thread
 
 from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
+from scenes import ActivationScene, LossScene, MarginScene, OutlierScene
+from scenes.activation_curves import activation_curves
+from scenes.loss_curves import loss_curves
+from scenes.margin import surrogate_curves
+from scenes.outliers import estimates
 from scenes.trajectory import warm_up
 
 
@@ -21,6 +27,18 @@ def ready() -> None:
     warm_up()
     gc.collect()
     gc.freeze()
+
+
+def ready_for_curves() -> None:
+    """Compile what the pages of curves open with, beside the serving: nobody waits for them who does not go there."""
+
+    def compile_them() -> None:
+        activation_curves(ActivationScene())
+        loss_curves(LossScene())
+        surrogate_curves(MarginScene())
+        estimates(OutlierScene())
+
+    Thread(target=compile_them, daemon=True).start()
 
 
 def widen_compression() -> None:

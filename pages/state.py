@@ -33,6 +33,9 @@ CONTROLS: dict[str, Callable[[Any], Any]] = {
         bool(st.session_state.get("range-test"))
         and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)
     ),
+    "inputs": lambda scene: scene.record,
+    "saturation": lambda scene: scene.logit,
+    "points": lambda scene: (scene.points, scene.low, scene.high),
 }
 _KEPT = ("scene", "past", "problems", "link")  # of a page, while another is shown
 
@@ -77,7 +80,8 @@ def current(kind: type) -> Any:
     followed = link or not entering
     if "scene" not in state or (followed and not state.get("touched") and sorted(link) != state.link):
         scene, state.problems = from_query(kind, _pairs())
-        state.scene = replace(scene, view="")  # the player keeps its view itself, in the address
+        # the player keeps its view itself, in the address
+        state.scene = replace(scene, view="") if hasattr(scene, "view") else scene
         state.past = state.get("past", [])
         state.link = sorted(link)
     return state.scene

@@ -46,7 +46,8 @@ _STYLE = """
 """
 
 
-def style(colors: Sequence[str]) -> str:
-    """The rules, with the colour of every run's dot."""
+def style(colors: Sequence[str], *, above: str = "0px") -> str:
+    """The rules, with the colour of every run's dot; a page with controls `above` the player says how high they are,
+    so that the player leaves them room."""
     dots = (f".st-key-settings-{i} button::before {{ background: {color}; }}" for i, color in enumerate(colors))
-    return f"<style>{_STYLE}{' '.join(dots)}</style>"
+    return f"<style>{_STYLE}.stApp {{ --downhill-above: {above}; }} {' '.join(dots)}</style>"

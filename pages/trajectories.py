@@ -4,13 +4,13 @@ import streamlit as st
 
 from pages.below import show_below
 from pages.controls import show_presets, show_race, show_surface
-from pages.runs import show_runs
+from pages.runs import choose_rates, show_runs
 from pages.state import current
 from pages.style import style
 from pages.watch import schedule_words, show_race_run, unusual
 from player.payload import COLORS
 from scenes.race import RUN, RUN_SETTINGS, Run
-from scenes.trajectory import TrajectoryScene
+from scenes.trajectory import RATES, TrajectoryScene
 
 
 def show() -> None:
@@ -22,7 +22,10 @@ def show() -> None:
     with st.sidebar:
         show_surface(scene.surface)
         show_presets()
-        show_runs(scene)
+        choose_rates(RATES, scene.rates, {"own": "As set", "same": "Same", "best": "Best"})
+        if scene.rates == "best":
+            st.caption("64 rates are tried for each run; the curves below the picture show how it ends at them.")
+        show_runs(scene, own_rate=lambda _index, _run: scene.rates == "own", shared=scene.rates == "same")
         show_race()
 
 

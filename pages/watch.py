@@ -1,9 +1,9 @@
 """The picture of every page of races: the player, and how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
@@ -11,49 +11,60 @@ import player
 from pages.below import show_results
 from pages.picture import show_picture
 from pages.state import change, redraw
-from player.payload import Inside, Terrain, Track
+from player.payload import Inside, Layout, Terrain, Track
 from scenes.fields import clamp_point
 from scenes.inside import inside
 from scenes.noise import noise_floor
-from scenes.race import SCHEDULE, Run, race
+from scenes.race import SCHEDULE, Conditions, Run, race
 from scenes.trajectory import Surface, heights, lowest
 
 Names = Callable[[Run], tuple[str, str]]  # a run's name and what tells it from another of that name
 
 
-def show_race_run(layout: Literal["paths", "schedules"], names: Names) -> None:
+def show_race_run(layout: Layout, names: Names) -> None:
     """The race on the player, and its results."""
-    show_picture(partial(_draw, layout, names))
+    show_picture(partial(draw_race, layout, names))
 
 
-def _draw(layout: Literal["paths", "schedules"], names: Names, scene: Any) -> None:
-    key = f"player-{layout}"
-    paths = race(scene.conditions, scene.runs)
-    tracks = [
-        Track(
-            id=str(i + 1),
-            name=names(run)[0],
-            detail=names(run)[1],
-            color=run.color,
-            trajectory=path,
-            floor=noise_floor(scene.conditions, run),
-        )
-        for i, (run, path) in enumerate(zip(scene.runs, paths, strict=True))
-    ]
+def draw_race(layout: Layout, names: Names, scene: Any, races: Mapping[str, Conditions] | None = None) -> None:
+    """The player and its results for the Scene as it is; with two `races`, by what they are called, every run is in
+    both, a pair."""
+    key, runs, races = f"player-{layout}", scene.runs, races or {scene.record.title: scene.conditions}
+    tracks = [track for side, each in enumerate(races.values()) for track in _tracks(side, each, runs, names)]
     opened = player.dragged(key, "inside")
-    looking = type(opened) is int and 0 <= opened < len(tracks)
+    dissection = None
+    if type(opened) is int and 0 <= opened < len(tracks):
+        side, index = divmod(opened, len(runs))
+        dissection = Inside(track=opened, dissection=inside([*races.values()][side], runs, index))
+    first, *others = (_terrain(conditions.surface, title) for title, conditions in races.items())
     player.player(
-        _terrain(scene.record),
+        first,
         tracks,
         start=scene.start_point,
         key=key,
         layout=layout,
-        inside=Inside(track=opened, dissection=inside(scene.conditions, scene.runs, opened)) if looking else None,  # pyright: ignore
+        inside=dissection,
+        second=others[0] if others else None,
         on_start=partial(_drag, key, "start"),
         on_release=partial(_drag, key, "released"),
         on_inside=lambda: None,
     )
-    show_results(scene, names)
+    show_results(scene, names, races)
+
+
+def _tracks(side: int, conditions: Conditions, runs: Sequence[Run], names: Names) -> Iterator[Track]:
+    """The runs of one race; a run of a pair shares its chip with itself on the other side."""
+    for i, (run, path) in enumerate(zip(runs, race(conditions, runs), strict=True)):
+        yield Track(
+            id=str(side * len(runs) + i + 1),
+            name=names(run)[0],
+            detail=names(run)[1],
+            color=run.color,
+            trajectory=path,
+            floor=noise_floor(conditions, run),
+            terrain=side,
+            chip=str(i + 1),
+        )
 
 
 def _drag(key: str, event: str) -> None:
@@ -71,14 +82,15 @@ def _drag(key: str, event: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _terrain(surface: Surface) -> Terrain:
+def _terrain(surface: Surface, title: str) -> Terrain:
     return Terrain(
         key=surface.key,
-        title=surface.title,
+        title=title,
         domain=surface.domain,
         heights=heights(surface),
         minima=surface.minima,
         minimum=lowest(surface),
+        equal=surface.equal,
     )
 
 

@@ -67,7 +67,8 @@ def widget(
     if isinstance(parameter.default, bool):
         st.toggle(**common)
     elif parameter.choices:
-        st.selectbox(options=parameter.choices, **common)
+        labels = dict(zip(parameter.choices, parameter.labels, strict=False))
+        st.selectbox(options=parameter.choices, format_func=lambda choice: labels.get(choice, str(choice)), **common)
     elif isinstance(parameter.default, tuple):
         st.text_input(max_chars=120, **common)
     elif parameter.scale == "log":

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -164,10 +165,12 @@ def test_what_makes_no_sense_is_refused(key, points, parameters, words):
 
 
 def test_another_number_of_points_or_parameter_compiles_nothing():
-    best_constant(LOSSES["huber"], [1.0, 2.0], delta=0.3)
-    mean_loss(LOSSES["huber"], np.zeros(5), [1.0, 2.0], delta=0.3)
-    before = constants._search._cache_size(), constants._mean._cache_size()  # pyright: ignore[reportFunctionMemberAccess]
-    for count in (1, 3, 57, 128):
-        best_constant(LOSSES["huber"], np.arange(count, dtype=float), delta=0.1 * count)
-        mean_loss(LOSSES["huber"], np.zeros(5), np.arange(count, dtype=float), delta=0.1 * count)
-    assert (constants._search._cache_size(), constants._mean._cache_size()) == before  # pyright: ignore[reportFunctionMemberAccess]
+    programs: list[Any] = [constants._search, constants._mean]
+
+    def compiled(count: int, delta: float) -> list[int]:
+        best_constant(LOSSES["huber"], np.arange(count, dtype=float), delta=delta)
+        mean_loss(LOSSES["huber"], np.zeros(5), np.arange(count, dtype=float), delta=delta)
+        return [program._cache_size() for program in programs]
+
+    before = compiled(2, 0.3)
+    assert all(compiled(count, 0.1 * count) == before for count in (1, 3, 57, 128))

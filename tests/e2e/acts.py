@@ -36,8 +36,8 @@ def wait_for_other_payload(page: Page, before: str) -> None:
     expect(page.locator(PLAYER)).not_to_have_attribute("data-payload", before)
 
 
-def drag_start(page: Page, dx: float, dy: float) -> None:
-    contour = part(page, "contour")
+def drag_start(page: Page, dx: float, dy: float, view: str = "contour") -> None:
+    contour = part(page, view)
     x = float(contour.get_attribute("data-start-x") or 0)
     y = float(contour.get_attribute("data-start-y") or 0)
     page.mouse.move(x, y)

@@ -46,7 +46,9 @@ def numbers(tensor: torch.Tensor) -> dict:
     return {"rms": float(np.sqrt(np.mean(flat**2))), "mean": float(flat.mean()), "seen": flat[SEEN].tolist()}
 
 
-def layers(key, parameters, activation, spread, normalisation, residual, depth, width, samples, seed) -> dict:
+def layers(network: tuple, shape: tuple) -> dict:
+    key, parameters, activation, spread, normalisation, residual = network
+    depth, width, samples, seed = shape
     outside = np.random.default_rng((seed, 0))
     inputs = torch.tensor(outside.standard_normal((samples, width)), requires_grad=True)
     top = torch.tensor(outside.standard_normal((samples, width)))
@@ -138,7 +140,7 @@ def backward(states: list, weights: list, width: int, seed: int) -> dict:
 written = {
     "reference": f"torch {torch.__version__} CPU float64 autograd",
     "seen": SEEN,
-    "layers": [layers(*network, *shape) for network in NETWORKS for shape in SHAPES],
+    "layers": [layers(network, shape) for network in NETWORKS for shape in SHAPES],
     "recurrences": [
         plain(12, 8, 5, 0.8, 0.0),
         plain(12, 8, 6, 1.4, 0.5),
