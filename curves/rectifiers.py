@@ -12,7 +12,7 @@ from parameters import Parameter
 def relu(x: ArrayLike) -> Array:
     """max(0, x)."""
     x = real(x)
-    return jnp.where(x > 0.0, x, 0.0)
+    return jnp.where(x <= 0.0, 0.0, x)
 
 
 def relu_slope(x: ArrayLike) -> Array:
@@ -58,7 +58,7 @@ def relu6_slope(x: ArrayLike) -> Array:
 def threshold(x: ArrayLike, threshold: ArrayLike = 0.1, value: ArrayLike = 0.0) -> Array:
     """x above `threshold`, else `value`."""
     x = real(x)
-    return jnp.where(x > jnp.asarray(threshold, x.dtype), x, jnp.asarray(value, x.dtype))
+    return jnp.where(x <= jnp.asarray(threshold, x.dtype), jnp.asarray(value, x.dtype), x)
 
 
 def threshold_slope(x: ArrayLike, threshold: ArrayLike = 0.1, value: ArrayLike = 0.0) -> Array:
