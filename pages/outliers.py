@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from pages.controls import show_ending, show_presets
+from pages.controls import choose, show_ending, show_presets
 from pages.entries import EntryList, show_entries
 from pages.numbers import written
 from pages.picture import show_picture
@@ -17,6 +17,7 @@ from parameters import Value
 from player.payload import COLORS
 from player.points import placed, points
 from player.points_payload import Mark
+from scenes.entry import Entry
 from scenes.outliers import (
     HIGH,
     LOSS,
@@ -41,9 +42,32 @@ def show() -> None:
     _show_formulas(scene)
     with st.sidebar:
         show_presets()
-        show_entries(LOSSES)
+        show_entries(LOSSES, settings=_settings, below=_below)
         _show_line()
         show_ending()
+
+
+def _below(index: int, entry: Entry) -> None:
+    """The settings of a loss, always in sight: they are what moves its constant."""
+    for parameter in LOSS.parameters(entry.pick.key):
+
+        def changed(value: Value, key: str = parameter.key) -> None:
+            LOSSES.change_pick(index, lambda pick: pick.with_value(key, value))
+
+        key, label = f"loss{index}-{parameter.key}", f"{parameter.title} of {LOSS.catalogue[entry.pick.key].title}"
+        widget(parameter, entry.pick[parameter.key], key, changed, label=label, visible=False)
+
+
+def _settings(index: int, entry: Entry) -> None:
+    """Which loss it is, and what that does."""
+    choose(
+        LOSS,
+        f"loss{index}-kind",
+        entry.pick.key,
+        "Loss",
+        lambda key: LOSSES.change_pick(index, lambda _: LOSS.pick(key)),
+    )
+    st.html(f'<div class="downhill-lesson">{escape(LOSS.catalogue[entry.pick.key].cures)}</div>')
 
 
 def _draw(scene: OutlierScene) -> None:

@@ -42,12 +42,12 @@ def traces(figure: Any) -> dict[str, list[Any]]:
 
 def test_fits_are_drawn_above_and_their_errors_below():
     above, below = traces(chart())["Squared error"]
-    np.testing.assert_allclose(above.y, TRUTH + 0.3)
-    np.testing.assert_allclose(below.y, 0.3)
-    assert (above.yaxis, below.yaxis) == ("y", "y2")
+    np.testing.assert_allclose(above.y, TRUTH + 0.3, atol=1e-6)
+    np.testing.assert_allclose(below.y, 0.3, atol=1e-6)
+    assert (above.yaxis, below.yaxis) == (None, "y2")
     assert not below.showlegend
     bottom, top = traces(chart())["band"]
-    np.testing.assert_allclose((top.y - bottom.y), 0.4)
+    np.testing.assert_allclose(top.y - bottom.y, 0.4, atol=1e-6)
     assert top.fill == "tonexty"
 
 
@@ -63,10 +63,10 @@ def test_points_beyond_the_axis_are_marked_at_its_edge(impulses, name):
 
 def test_impulses_in_sight_are_where_they_are():
     (marks,) = traces(chart(impulses=0.5))["hit by an impulse"]
-    np.testing.assert_allclose(np.array(marks.y), np.sinc(np.array(marks.x)) + 0.5)
+    np.testing.assert_allclose(np.array(marks.y), np.sinc(np.array(marks.x)) + 0.5, atol=1e-6)
 
 
-@pytest.mark.parametrize("count", [100, 600, 601, 4000, 5000])
+@pytest.mark.parametrize("count", [100, 400, 401, 4000, 5000])
 def test_not_too_many_points_are_drawn(count):
     drawn = sum(len(trace.x) for trace in chart(count).data if trace.mode == "markers")
     assert min(count, MOST_POINTS / 2) <= drawn <= MOST_POINTS

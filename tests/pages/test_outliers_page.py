@@ -162,17 +162,23 @@ def test_every_loss_is_added_with_its_settings(key):
     page.click("afresh")
     page.set("add", key)
     last = len(page.scene.losses) - 1
-    page.click(f"settings-{last}")
     assert {f"loss{last}-{p.key}" for p in REGRESSION[key].parameters} <= set(page.widgets())
     assert page.payload["marks"][last]["constant"] == pytest.approx(
         best_constant(REGRESSION[key], page.scene.points, **{p.key: p.default for p in REGRESSION[key].parameters})
     )
-    page.click(f"settings-{last}")
+
+
+def test_a_loss_is_exchanged_for_another():
+    page = Outliers()
+    page.click("settings-1").set("loss1-kind", "quantile")
+    page.set("loss1-quantile", 0.9)
+    assert page.constants == [5, 15]
+    page.click("duplicate-1")
+    assert page.constants == [5, 15, 15]
 
 
 def test_a_parameter_moves_the_constant():
     page = Outliers("points=1~2~3~4~15&loss=quantile~quantile~0.5")
-    page.click("settings-0")
     assert page.constants == [3]
     page.set("loss0-quantile", 0.9)
     assert page.constants == [15]
