@@ -4,7 +4,7 @@
     python -m benchmarks.curves
 
 For every page: from navigation to its picture with an empty browser cache, and from the release of one of its
-sliders to the last thing painted, median of 20, on the page's own clock. A setting of the Trajectories page is
+sliders to the last thing painted, median of 12, on the page's own clock. A setting of the Trajectories page is
 measured in the same minute, because the machine's speed varies. Then the experiment of 50 layers of width 256,
 warm, without a browser.
 """
@@ -21,12 +21,12 @@ from benchmarks.server import Row, serving, show
 from benchmarks.visitor import launch, open_app
 from scenes.depth import DepthScene, layers_of
 
-CHANGES = 20
+CHANGES = 12
 SLIDERS = {
     "": "run5-learning_rate",
     "activations": "probe",
     "depth": "depth",
-    "time": "recurrence0-radius",
+    "time": "recurrence0-spectral_radius",
     "losses": "probe",
     "outliers?loss=huber": "loss0-delta",
     "sinc": "noise",
