@@ -1,17 +1,17 @@
 """Values and slopes of any number of curves over one axis, with the stretches in which each is flat."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-MUTED = "#8a8985"
-GRID = "rgba(128,128,128,.18)"
+from figures.look import AXIS, MUTED, ZERO, along, chart, short, upright
+
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 LANE = 8  # pixels a curve has in the strip between the panels
+GAP = 14  # pixels between panels
 LEGEND_LINE = 22  # pixels
 PANELS = 392  # pixels of both panels together
 Range = tuple[float, float]
@@ -55,105 +55,104 @@ def curve_chart(
     on near-black.
     """
     strip = LANE * len(curves) + 8 if any(curve.flat for curve in curves) else 0
-    heights = [PANELS / 2, *([strip] if strip else []), PANELS / 2]
-    rows, gap = len(heights), 14
-    total = sum(heights) + gap * (rows - 1)
-    figure = make_subplots(
-        rows=rows, cols=1, shared_xaxes=True, row_heights=heights, vertical_spacing=gap / total if rows > 1 else 0
-    )
-    for curve in curves:
-        line = {"color": curve.color, "width": 2.2, "dash": curve.dash}
-        for y, row in ((curve.value, 1), (curve.slope, rows)):
-            figure.add_scatter(
-                x=curve.x,
-                y=y,
-                mode="lines",
-                line=line,
-                name=curve.name,
-                legendgroup=curve.name,
-                showlegend=row == 1,
-                hovertemplate="%{y:.4g}",
-                row=row,
-                col=1,
-            )
-    for row in (1, rows):
+    total = PANELS + GAP + (strip + GAP if strip else 0)
+    panel, below = PANELS / 2 / total, "3" if strip else "2"
+    data = [trace for curve in curves for trace in _lines(curve, below)]
+    shapes: list[dict[str, Any]] = []
+    for which, axis in ((0, ""), (1, below)):
         if len({curve.color for curve in curves}) == len(curves) <= 2:
-            _shade(figure, curves, x_range, row)
+            shapes += [
+                _stretch(
+                    curve.color, low, high, f"x{axis}", f"y{axis} domain", (0, 1), {"opacity": 0.1, "layer": "below"}
+                )
+                for curve, low, high in _in_sight(curves, x_range)
+            ]
         if probe is not None:
-            _mark(figure, curves, probe, row, 0 if row == 1 else 1)
-    if strip:
-        _strip(figure, curves, x_range, flat_title)
-    axis: dict[str, Any] = {"gridcolor": GRID, "zerolinecolor": "rgba(128,128,128,.5)", "color": MUTED}
-    figure.update_xaxes(**axis, range=x_range)
-    figure.update_xaxes(title=x_title, row=rows, col=1)
-    figure.update_yaxes(**axis, title_standoff=4)
-    figure.update_yaxes(title=value_title, range=value_range, row=1, col=1)
-    figure.update_yaxes(title=slope_title, range=slope_range, row=rows, col=1)
+            shapes.append(upright(probe, f"x{axis}"))
+            data.append(_marks(curves, probe, which, axis))
+    across = {**AXIS, **ZERO, "range": x_range}
+    up = {**AXIS, **ZERO}
     lines = -(-len(curves) // 6)
-    figure.update_layout(
-        height=total + 46 + LEGEND_LINE * lines + 8,
-        margin={"l": 46, "r": 8, "t": LEGEND_LINE * lines + 8, "b": 40},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": MUTED, "size": 12},
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font": {"color": MUTED, "size": 12}},
-        hovermode="x unified",
-    )
-    return figure
+    layout = {
+        "height": total + 46 + LEGEND_LINE * lines + 8,
+        "margin": {"l": 46, "r": 8, "t": LEGEND_LINE * lines + 8, "b": 40},
+        "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font": {"color": MUTED, "size": 12}},
+        "hovermode": "x unified",
+        "xaxis": {**across, "anchor": "y", "matches": f"x{below}", "showticklabels": False},
+        f"xaxis{below}": {**across, "anchor": f"y{below}", "title": {"text": x_title}},
+        "yaxis": {**up, "domain": [1 - panel, 1], "anchor": "x", "title": _title(value_title), "range": value_range},
+        f"yaxis{below}": {
+            **up,
+            "domain": [0, panel],
+            "anchor": f"x{below}",
+            "title": _title(slope_title),
+            "range": slope_range,
+        },
+        "shapes": shapes,
+    }
+    if strip:  # a lane a curve, in the order of the legend
+        lanes = {id(curve): lane for lane, curve in enumerate(curves)}
+        for curve, low, high in _in_sight(curves, x_range):
+            lane = lanes[id(curve)]
+            shapes.append(_stretch(curve.color, low, high, "x2", "y2", (-lane - 0.85, -lane - 0.15), {"opacity": 0.8}))
+        data.append({"x": x_range, "y": [None, None], "xaxis": "x2", "yaxis": "y2", "showlegend": False} | _SILENT)
+        bare = {"showgrid": False, "zeroline": False, "showticklabels": False}
+        layout["xaxis2"] = {**across, **bare, "anchor": "y2", "matches": f"x{below}"}
+        layout["yaxis2"] = {
+            **AXIS,
+            **bare,
+            "domain": [panel + GAP / total, 1 - panel - GAP / total],
+            "anchor": "x2",
+            "range": [-len(curves), 0],
+            "title": {"text": flat_title, "font": {"size": 11}, "standoff": 4},
+        }
+    return chart(data, layout)
 
 
-def _inside(flat: Range, x_range: Range) -> Range | None:
-    """The part of a stretch that is in sight."""
-    low, high = max(flat[0], x_range[0]), min(flat[1], x_range[1])
-    return (low, high) if low < high else None
+_SILENT = {"hoverinfo": "skip"}
 
 
-def _shade(figure: go.Figure, curves: Sequence[Curve], x_range: Range, row: int) -> None:
-    panel: dict[str, Any] = {"row": row, "col": 1}
+def _title(words: str) -> dict[str, Any]:
+    return {"text": words, "standoff": 4}
+
+
+def _lines(curve: Curve, below: str) -> list[dict[str, Any]]:
+    shared = {
+        **along(curve.x),
+        "mode": "lines",
+        "line": {"color": curve.color, "width": 2.2, "dash": curve.dash},
+        "name": curve.name,
+        "legendgroup": curve.name,
+        "hovertemplate": "%{y:.4g}",
+    }
+    lower = {"xaxis": f"x{below}", "yaxis": f"y{below}", "showlegend": False}
+    return [{**shared, "y": short(curve.value), "showlegend": True}, {**shared, "y": short(curve.slope), **lower}]
+
+
+def _in_sight(curves: Sequence[Curve], x_range: Range) -> Iterator[tuple[Curve, float, float]]:
+    """The flat stretches, cut to the axis."""
     for curve in curves:
-        for low, high in filter(None, (_inside(flat, x_range) for flat in curve.flat)):
-            figure.add_vrect(x0=low, x1=high, fillcolor=curve.color, opacity=0.1, line_width=0, layer="below", **panel)
+        for flat in curve.flat:
+            low, high = max(flat[0], x_range[0]), min(flat[1], x_range[1])
+            if low < high:
+                yield curve, low, high
 
 
-def _mark(figure: go.Figure, curves: Sequence[Curve], probe: float, row: int, which: int) -> None:
-    panel: dict[str, Any] = {"row": row, "col": 1}
-    figure.add_vline(x=probe, line={"color": MUTED, "width": 1.2, "dash": "dot"}, **panel)
-    marked = [curve for curve in curves if curve.mark is not None and np.isfinite(curve.mark[which])]
-    figure.add_scatter(
-        x=[probe] * len(marked),
-        y=[curve.mark[which] for curve in marked if curve.mark],
-        mode="markers",
-        marker={"color": [curve.color for curve in marked], "size": 9, "line": {"color": MUTED, "width": 1}},
-        showlegend=False,
-        hoverinfo="skip",
-        **panel,
-    )
+def _stretch(color: str, low: float, high: float, x: str, y: str, ends: Range, look: dict[str, Any]) -> dict[str, Any]:
+    place = {"xref": x, "yref": y, "x0": low, "x1": high, "y0": ends[0], "y1": ends[1]}
+    return {"type": "rect", **place, "fillcolor": color, "line": {"width": 0}, **look}
 
 
-def _strip(figure: go.Figure, curves: Sequence[Curve], x_range: Range, title: str) -> None:
-    """A lane a curve, in the order of the legend."""
-    for lane, curve in enumerate(curves):
-        for low, high in filter(None, (_inside(flat, x_range) for flat in curve.flat)):
-            figure.add_shape(
-                type="rect",
-                x0=low,
-                x1=high,
-                y0=-lane - 0.85,
-                y1=-lane - 0.15,
-                fillcolor=curve.color,
-                opacity=0.8,
-                line_width=0,
-                row=2,
-                col=1,
-            )
-    figure.add_scatter(x=list(x_range), y=[None, None], showlegend=False, hoverinfo="skip", row=2, col=1)
-    figure.update_yaxes(
-        range=[-len(curves), 0],
-        showgrid=False,
-        zeroline=False,
-        showticklabels=False,
-        title={"text": title, "font": {"size": 11}},
-        row=2,
-        col=1,
-    )
-    figure.update_xaxes(showgrid=False, zeroline=False, row=2, col=1)
+def _marks(curves: Sequence[Curve], probe: float, which: int, axis: str) -> dict[str, Any]:
+    """A dot on each curve, but where it is not finite."""
+    marked = [(curve.mark[which], curve.color) for curve in curves if curve.mark and np.isfinite(curve.mark[which])]
+    return {
+        "x": [probe] * len(marked),
+        "y": [value for value, _ in marked],
+        "mode": "markers",
+        "marker": {"color": [color for _, color in marked], "size": 9, "line": {"color": MUTED, "width": 1}},
+        "showlegend": False,
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+        **_SILENT,
+    }

@@ -6,16 +6,17 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
+from figures.look import AXIS, MUTED, ZERO, along, chart, short, upright
 from figures.overlap import dashes
 
-MUTED = "#8a8985"
-GRID = "rgba(128,128,128,.18)"
 HIGHEST = 6.0  # loss that is always in sight; more is shown only if it does not dwarf that
 MOST = 12.0
 HIGHEST_MEAN = 8.0
 SYMBOLS = {1.0: "circle", -1.0: "diamond"}  # of the classes, beside their place
+COLUMNS = ([0.0, 0.46], [0.54, 1.0])  # of the width
+ROWS = ([0.46, 1.0], [0.0, 0.36])  # of the height
+TITLES = {"": "loss", "2": "mean loss of the points", "3": "slope", "4": "the points, y = ±1"}  # by their axes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,113 +48,101 @@ def margin_chart(
     a column share their axis. Text and lines are grey or a loss's colour, so that they read on white and on
     near-black.
     """
-    figure = make_subplots(
-        rows=2,
-        cols=2,
-        shared_xaxes="columns",  # pyright: ignore[reportArgumentType]
-        row_heights=[0.6, 0.4],
-        vertical_spacing=0.1,
-        horizontal_spacing=0.08,
-        subplot_titles=("loss", "mean loss of the points", "slope", "the points, y = ±1"),
-    )
-    figure.update_annotations(font={"size": 12, "color": MUTED}, xanchor="left")
-    for annotation, axis in zip(figure.layout.annotations, ("x", "x2", "x3", "x4"), strict=True):  # pyright: ignore
-        annotation.update(xref=f"{axis} domain", x=0.0)
-    highest = _highest(curves)
+    signs = [SYMBOLS[float(sign)] + ("" if m > 0 else "-open") for sign, m in zip(y, margins, strict=True)]
     drawn = dashes([curve.m for curve in curves], [curve.value for curve in curves])
+    data = [_points(x, y, margins, signs)]
     for curve, dash in zip(curves, drawn, strict=True):
-        _add_curve(figure, curve, margins, y, thresholds, dash=dash)
-    _add_points(figure, x, y, margins)
-    for column, at in ((1, margin), (2, threshold)):
-        for row in (1, 2):
-            figure.add_vline(x=at, row=row, col=column, line={"color": MUTED, "width": 1.2, "dash": "dot"})  # pyright: ignore[reportArgumentType]
-    axis: dict[str, Any] = {"gridcolor": GRID, "zerolinecolor": "rgba(128,128,128,.45)", "color": MUTED}
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
-    ends = float(curves[0].m[0]), float(curves[0].m[-1])
-    figure.update_xaxes(range=ends, col=1)
-    figure.update_xaxes(range=[min(-4.0, x.min() - 0.5), max(4.0, x.max() + 0.5)], col=2)
-    figure.update_xaxes(title="margin m = y·f(x)", row=2, col=1)
-    figure.update_xaxes(title="x, and the threshold", row=2, col=2)
-    figure.update_yaxes(range=[-0.04 * highest, highest], row=1, col=1)
-    figure.update_yaxes(range=[-4.3, 4.3], row=2, col=1)
-    figure.update_yaxes(range=[-0.06, _highest_mean(curves)], row=1, col=2)
-    figure.update_yaxes(
-        tickvals=[-1, 1], ticktext=["−1", "+1"], range=[-2, 2], showgrid=False, zeroline=False, row=2, col=2
-    )
-    figure.update_layout(
-        height=440,
-        margin={"l": 34, "r": 10, "t": 52, "b": 40},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": MUTED, "size": 12},
-        legend={"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0.0, "font": {"color": MUTED}},
-        hovermode="closest",
-    )
-    return figure
+        data += _traces(curve, margins, thresholds, signs, dash)
+    highest = _highest(curves)
+    ends = [float(curves[0].m[0]), float(curves[0].m[-1])]
+    inputs = [min(-4.0, float(x.min()) - 0.5), max(4.0, float(x.max()) + 0.5)]
+    hidden = {"showticklabels": False}
+    layout = {
+        "height": 440,
+        "margin": {"l": 34, "r": 10, "t": 52, "b": 40},
+        "legend": {"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0.0, "font": {"color": MUTED}},
+        "hovermode": "closest",
+        "xaxis": _across(0, "y", ends) | hidden | {"matches": "x3"},
+        "xaxis2": _across(1, "y2", inputs) | hidden | {"matches": "x4"},
+        "xaxis3": _across(0, "y3", ends) | {"title": "margin m = y·f(x)"},
+        "xaxis4": _across(1, "y4", inputs) | {"title": "x, and the threshold"},
+        "yaxis": _up(0, "x", [-0.04 * highest, highest]),
+        "yaxis2": _up(0, "x2", [-0.06, _highest_mean(curves)]),
+        "yaxis3": _up(1, "x3", [-4.3, 4.3]),
+        "yaxis4": _up(1, "x4", [-2, 2])
+        | {"tickvals": [-1, 1], "ticktext": ["−1", "+1"], "showgrid": False, "zeroline": False},
+        "shapes": [upright(margin, "x"), upright(margin, "x3"), upright(threshold, "x2"), upright(threshold, "x4")],
+        "annotations": [_title(axis, words) for axis, words in TITLES.items()],
+    }
+    return chart(data, layout)
 
 
-def _add_curve(
-    figure: go.Figure, curve: MarginCurve, margins: np.ndarray, y: np.ndarray, thresholds: np.ndarray, *, dash: str
-) -> None:
+def _across(column: int, anchor: str, ends: list[float]) -> dict[str, Any]:
+    return {**AXIS, **ZERO, "domain": COLUMNS[column], "anchor": anchor, "range": ends}
+
+
+def _up(row: int, anchor: str, ends: list[float]) -> dict[str, Any]:
+    return {**AXIS, **ZERO, "domain": ROWS[row], "anchor": anchor, "range": ends}
+
+
+def _title(axis: str, words: str) -> dict[str, Any]:
+    """Above the left corner of a panel."""
+    place = {"xref": f"x{axis} domain", "yref": f"y{axis} domain", "x": 0.0, "y": 1.0}
+    return {"text": words, **place, "xanchor": "left", "yanchor": "bottom", "showarrow": False, "font": {"size": 12}}
+
+
+def _traces(
+    curve: MarginCurve, margins: np.ndarray, thresholds: np.ndarray, signs: list[str], dash: str
+) -> list[dict[str, Any]]:
     """A loss on its three panels; in the legend once."""
-    line = {"color": curve.color, "width": 2.2, "dash": dash}
-    shared = {"name": curve.name, "legendgroup": curve.name, "mode": "lines", "line": line}
-    figure.add_scatter(x=curve.m, y=curve.value, **shared, hovertemplate="m %{x:.3g}, loss %{y:.3g}", row=1, col=1)
-    figure.add_scatter(
-        x=margins,
-        y=curve.marks,
-        mode="markers",
-        name=curve.name,
-        legendgroup=curve.name,
-        showlegend=False,
-        marker={
-            "color": curve.color,
-            "size": 7,
-            "symbol": [SYMBOLS[float(sign)] + ("" if m > 0 else "-open") for sign, m in zip(y, margins, strict=True)],
+    shared = {"name": curve.name, "legendgroup": curve.name}
+    line = {**shared, "mode": "lines", "line": {"color": curve.color, "width": 2.2, "dash": dash}}
+    return [
+        {**line, **along(curve.m), "y": short(curve.value), "hovertemplate": "m %{x:.3g}, loss %{y:.3g}"},
+        {
+            **shared,
+            "x": short(margins),
+            "y": short(curve.marks),
+            "mode": "markers",
+            "showlegend": False,
+            "marker": {"color": curve.color, "size": 7, "symbol": signs},
+            "hovertemplate": "a point with m %{x:.3g}, loss %{y:.3g}",
         },
-        hovertemplate="a point with m %{x:.3g}, loss %{y:.3g}",
-        row=1,
-        col=1,
-    )
-    figure.add_scatter(
-        x=curve.m,
-        y=curve.slope,
-        **shared,
-        showlegend=False,
-        hovertemplate="m %{x:.3g}, slope %{y:.3g}",
-        row=2,
-        col=1,
-    )
-    figure.add_scatter(
-        x=thresholds[::2],
-        y=curve.means[::2],
-        **shared,
-        showlegend=False,
-        hovertemplate="threshold %{x:.3g}, mean loss %{y:.3g}",
-        row=1,
-        col=2,
-    )
+        {
+            **line,
+            **along(curve.m),
+            "y": short(curve.slope),
+            "xaxis": "x3",
+            "yaxis": "y3",
+            "showlegend": False,
+            "hovertemplate": "m %{x:.3g}, slope %{y:.3g}",
+        },
+        {
+            **line,
+            **along(thresholds[::2]),
+            "y": short(curve.means[::2]),
+            "xaxis": "x2",
+            "yaxis": "y2",
+            "showlegend": False,
+            "hovertemplate": "threshold %{x:.3g}, mean loss %{y:.3g}",
+        },
+    ]
 
 
-def _add_points(figure: go.Figure, x: np.ndarray, y: np.ndarray, margins: np.ndarray) -> None:
+def _points(x: np.ndarray, y: np.ndarray, margins: np.ndarray, signs: list[str]) -> dict[str, Any]:
     """The points in their two rows, one above another where they are close."""
     lift = np.array([0.22 * (sum(abs(x[:i] - x[i]) < 0.12)) for i in range(len(x))])
-    figure.add_scatter(
-        x=x,
-        y=y + lift * y,
-        mode="markers",
-        showlegend=False,
-        marker={
-            "color": MUTED,
-            "size": 9,
-            "symbol": [SYMBOLS[float(sign)] + ("" if m > 0 else "-open") for sign, m in zip(y, margins, strict=True)],
-        },
-        hovertemplate="x %{x:.3g}, margin %{customdata:.3g}<extra></extra>",
-        customdata=margins,
-        row=2,
-        col=2,
-    )
+    return {
+        "x": short(x),
+        "y": short(y + lift * y),
+        "mode": "markers",
+        "showlegend": False,
+        "marker": {"color": MUTED, "size": 9, "symbol": signs},
+        "hovertemplate": "x %{x:.3g}, margin %{customdata:.3g}<extra></extra>",
+        "customdata": short(margins),
+        "xaxis": "x4",
+        "yaxis": "y4",
+    }
 
 
 def _highest(curves: Sequence[MarginCurve]) -> float:

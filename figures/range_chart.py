@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-MUTED = "#8a8985"
+from figures.look import AXIS, MUTED, chart, short, upright
 
 
 def range_chart(
@@ -14,46 +14,39 @@ def range_chart(
     Text and lines are grey or the run's colour, so that the chart reads on white and on near-black.
     """
     floor = np.nanmax(loss) * 1e-16 if loss.size else 1e-16
-    figure = go.Figure(
-        go.Scatter(
-            x=rate,
-            y=np.maximum(loss, floor),
-            mode="lines",
-            line={"color": color, "width": 2.2},
-            hovertemplate="rate %{x:.3g}<br>loss %{y:.3g}<extra></extra>",
-        )
-    )
+    curve = {
+        "x": short(rate),
+        "y": short(np.maximum(loss, floor)),
+        "mode": "lines",
+        "line": {"color": color, "width": 2.2},
+        "hovertemplate": "rate %{x:.3g}<br>loss %{y:.3g}<extra></extra>",
+    }
     marks = [(set_rate, "rate set", "dot"), (lowest, "lowest loss", "dash")]
     if limit is not None:
         marks.append((limit, "2/λ<sub>max</sub>", "solid"))
-    for i, (at, words, dash) in enumerate(sorted(marks)):
-        figure.add_vline(x=at, line={"color": MUTED, "width": 1.2, "dash": dash})
-        figure.add_annotation(
-            x=np.log10(at),
-            y=1.0,
-            xref="x",
-            yref="paper",
-            text=f"{words} {at:.2g}",
-            showarrow=False,
-            yanchor="bottom",
-            yshift=2 + 13 * (i % 3),
-            font={"size": 11, "color": MUTED},
-        )
-    axis = {
-        "type": "log",
-        "gridcolor": "rgba(128,128,128,.18)",
-        "zeroline": False,
-        "color": MUTED,
-        "exponentformat": "power",
+    words = [
+        {
+            "x": np.log10(at),
+            "y": 1.0,
+            "xref": "x",
+            "yref": "paper",
+            "text": f"{what} {at:.2g}",
+            "showarrow": False,
+            "yanchor": "bottom",
+            "yshift": 2 + 13 * (i % 3),
+            "font": {"size": 11},
+        }
+        for i, (at, what, _) in enumerate(sorted(marks))
+    ]
+    axis = {**AXIS, "type": "log", "exponentformat": "power"}
+    layout = {
+        "height": 260,
+        "margin": {"l": 60, "r": 12, "t": 48, "b": 40},
+        "showlegend": False,
+        "xaxis": {**axis, "title": "learning rate, growing by the same factor at every step"},
+        "yaxis": {**axis, "title": "loss"},
+        "hovermode": "x",
+        "shapes": [upright(at, line={"color": MUTED, "width": 1.2, "dash": dash}) for at, _, dash in marks],
+        "annotations": words,
     }
-    figure.update_layout(
-        height=260,
-        margin={"l": 60, "r": 12, "t": 48, "b": 40},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        xaxis={**axis, "title": "learning rate, growing by the same factor at every step"},
-        yaxis={**axis, "title": "loss"},
-        hovermode="x",
-    )
-    return figure
+    return chart([curve], layout)

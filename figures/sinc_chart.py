@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-MUTED = "#8a8985"
+from figures.look import AXIS, MUTED, along, chart, short
+
 RED = "#d9534f"
-AXIS = {"gridcolor": "rgba(128,128,128,.18)", "zeroline": False, "color": MUTED}
 MOST_POINTS = 400
 MARGIN = 0.1  # of the height, kept free for marks of points beyond the axis
 BELOW = 0.3  # of the height is the lower panel's
@@ -42,31 +42,28 @@ def sinc_chart(
 
     `places` (m,) are evenly spaced. Of more than 400 points every second, third … is drawn. The axis shows the
     curves and what the Gaussian `noise` reaches; a point that was `hit` and lies beyond is marked by a triangle at
-    the edge. All is put together at once, because Plotly checks every single addition for milliseconds.
+    the edge.
     """
     curves = [truth, *band, *(fit.curve for fit in fits)]
     low = min(truth.min() - 3.5 * noise, *(curve.min() for curve in curves)) - 0.05
     high = max(truth.max() + 3.5 * noise, *(curve.max() for curve in curves)) + 0.05
     low, high = low - MARGIN * (high - low), high + MARGIN * (high - low)
-    evenly = {"x0": float(places[0]), "dx": float(places[1] - places[0]), "mode": "lines", "hovertemplate": "%{y:.3f}"}
+    evenly = {**along(places), "mode": "lines", "hovertemplate": "%{y:.3f}"}
     data = [
         *_points(x, y, hit, low, high),
         *_band(evenly, band, band_name, band_color),
-        {**evenly, "y": _short(truth), "name": "true curve", "line": {"color": MUTED, "width": 5}, "opacity": 0.6},
+        {**evenly, "y": short(truth), "name": "true curve", "line": {"color": MUTED, "width": 5}, "opacity": 0.6},
     ]
     for fit in fits:
         shared = {**evenly, "name": fit.name, "legendgroup": fit.name}
         shared["line"] = {"color": fit.color, "width": 2, "dash": fit.dash}
         data += [
-            {**shared, "y": _short(fit.curve)},
-            {**shared, "y": _short(fit.curve - truth), "yaxis": "y2", "showlegend": False},
+            {**shared, "y": short(fit.curve)},
+            {**shared, "y": short(fit.curve - truth), "yaxis": "y2", "showlegend": False},
         ]
     layout = {
         "height": 500,
         "margin": {"l": 56, "r": 10, "t": 8, "b": 40},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": MUTED, "size": 12},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0, "font": {"color": MUTED}},
         "hovermode": "x",
         "xaxis": {**AXIS, "anchor": "y2", "title": "x", "range": [float(places[0]), float(places[-1])]},
@@ -79,12 +76,7 @@ def sinc_chart(
             "zerolinecolor": MUTED,
         },
     }
-    return go.Figure({"data": data, "layout": layout})
-
-
-def _short(values: np.ndarray) -> np.ndarray:
-    """Half the bytes, for what is only looked at."""
-    return values.astype(np.float32)
+    return chart(data, layout)
 
 
 def _points(x: np.ndarray, y: np.ndarray, hit: np.ndarray, low: float, high: float) -> list[dict[str, Any]]:
@@ -102,8 +94,8 @@ def _points(x: np.ndarray, y: np.ndarray, hit: np.ndarray, low: float, high: flo
     )
     return [
         {
-            "x": _short(x[which]),
-            "y": _short(shown[which]),
+            "x": short(x[which]),
+            "y": short(shown[which]),
             "mode": "markers",
             "name": name,
             "marker": marker,
@@ -121,5 +113,5 @@ def _band(
     edge = {"color": f"rgba({red},{green},{blue},.75)", "width": 1.2, "dash": "dot"}
     shared = {**evenly, "name": name, "legendgroup": name, "line": edge}
     fill = {"fill": "tonexty", "fillcolor": f"rgba({red},{green},{blue},.17)"}
-    bottom, top = map(_short, band)
+    bottom, top = map(short, band)
     return {**shared, "y": bottom, "showlegend": False}, {**shared, "y": top, **fill}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-MUTED = "#8a8985"
+from figures.look import AXIS, MUTED, chart, short
+
 DEEPEST = 1e-32  # the axis reaches no further down; a gradient that is lost is lost
 
 
@@ -25,34 +26,33 @@ def time_chart(curves: Sequence[TimeCurve]) -> go.Figure:
 
     A gradient that is 0, or below the deepest that is shown, leaves the picture.
     """
-    figure = go.Figure()
+    data = []
     for curve in curves:
-        steps = np.arange(len(curve.gradient))
-        line = {"color": curve.color, "width": 1.2, "dash": "dot"}
-        figure.add_scatter(x=steps, y=_seen(curve.law), mode="lines", line=line, opacity=0.75, hoverinfo="skip")
-        line = {"color": curve.color, "width": 2.4}
-        words = "%{fullData.name}: %{y:.3g}<extra></extra>"
-        figure.add_scatter(
-            x=steps, y=_seen(curve.gradient), mode="lines", line=line, name=curve.name, hovertemplate=words
-        )
-    figure.add_hline(y=1, line={"color": MUTED, "width": 1})
-    axis = {"gridcolor": "rgba(128,128,128,.18)", "zeroline": False, "color": MUTED}
-    figure.update_layout(
-        height=430,
-        margin={"l": 62, "r": 12, "t": 12, "b": 42},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": MUTED},
-        showlegend=False,
-        hovermode="x unified",
-        xaxis={**axis, "title": "steps back in time"},
-        yaxis={**axis, "title": "length of the gradient", "type": "log", "exponentformat": "power"} | _range(curves),
-    )
-    return figure
+        law = {"line": {"color": curve.color, "width": 1.2, "dash": "dot"}, "opacity": 0.75, "hoverinfo": "skip"}
+        gradient = {
+            "line": {"color": curve.color, "width": 2.4},
+            "name": curve.name,
+            "hovertemplate": "%{fullData.name}: %{y:.3g}<extra></extra>",
+        }
+        data += [
+            {"x0": 0, "y": _seen(curve.law), "mode": "lines", **law},
+            {"x0": 0, "y": _seen(curve.gradient), "mode": "lines", **gradient},
+        ]
+    one = {"type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": 1, "y1": 1}
+    layout = {
+        "height": 430,
+        "margin": {"l": 62, "r": 12, "t": 12, "b": 42},
+        "showlegend": False,
+        "hovermode": "x unified",
+        "xaxis": {**AXIS, "title": "steps back in time"},
+        "yaxis": {**AXIS, "title": "length of the gradient", "type": "log", "exponentformat": "power"} | _range(curves),
+        "shapes": [one | {"line": {"color": MUTED, "width": 1}}],
+    }
+    return chart(data, layout)
 
 
 def _seen(values: np.ndarray) -> np.ndarray:
-    return np.where(values > DEEPEST, values, np.nan)
+    return short(np.where(values > DEEPEST, values, np.nan))
 
 
 def _range(curves: Sequence[TimeCurve]) -> dict:

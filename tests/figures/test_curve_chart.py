@@ -28,8 +28,8 @@ def lines(figure: Any) -> list[Any]:
 def test_value_above_slope_over_one_axis():
     figure = chart(curve(), value_title="loss", slope_title="gradient", x_title="error")
     value, slope = lines(figure)
-    np.testing.assert_array_equal(value.y, X**2)
-    np.testing.assert_array_equal(slope.y, 2 * X)
+    np.testing.assert_allclose(value.y, X**2, rtol=1e-6)
+    np.testing.assert_allclose(slope.y, 2 * X, rtol=1e-6)
     assert (value.legendgroup, value.showlegend) == (slope.legendgroup, not slope.showlegend)
     assert figure.layout.yaxis.title.text == "loss"
     assert figure.layout.yaxis2.title.text == "gradient"

@@ -17,7 +17,7 @@ def test_points_are_drawn_to_one_scale_with_the_axes_of_their_cloud(degrees):
     points, targets = along @ axes, np.arange(4.0)
     figure: Any = data_chart(points, targets, ("first", "second"))
     *lines, cloud = figure.data
-    np.testing.assert_allclose(np.column_stack([cloud.x, cloud.y]), points)
+    np.testing.assert_allclose(np.column_stack([cloud.x, cloud.y]), points, rtol=1e-6)
     np.testing.assert_array_equal(cloud.marker.color, targets)
     assert figure.layout.yaxis.scaleanchor == "x"
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("first", "second")
@@ -36,7 +36,7 @@ def test_slopes_are_drawn_on_a_log_axis_and_marked_at_the_logit():
     dots = [trace for trace in figure.data if trace.mode == "markers"]
     assert [curve.name for curve in curves] == ["steep", "flat"]
     for curve, (slope, color) in zip(curves, slopes.values(), strict=True):
-        np.testing.assert_array_equal(curve.y, slope)
+        np.testing.assert_allclose(curve.y, slope, rtol=1e-6)
         assert curve.line.color == color
     np.testing.assert_allclose([dot.y[0] for dot in dots], [np.exp(2), np.exp(4)])
     assert {dot.x[0] for dot in dots} == {-2.0}

@@ -53,8 +53,8 @@ def test_a_minimum_that_is_reached_exactly_can_be_drawn():
 def test_range_chart_marks_limit_lowest_and_set_rate():
     chart: Any = range_chart(RATE, RATE[::-1], color="#123456", limit=0.04, lowest=0.5, set_rate=0.002)
     (curve,) = chart.data
-    np.testing.assert_array_equal(curve.x, RATE)
-    np.testing.assert_array_equal(curve.y, RATE[::-1])
+    np.testing.assert_allclose(curve.x, RATE, rtol=1e-6)
+    np.testing.assert_allclose(curve.y, RATE[::-1], rtol=1e-6)
     assert sorted(line.x0 for line in chart.layout.shapes) == [0.002, 0.04, 0.5]
     assert {a.text.split()[0] for a in chart.layout.annotations} == {"rate", "2/λ<sub>max</sub>", "lowest"}
 

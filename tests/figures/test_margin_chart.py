@@ -30,12 +30,12 @@ def test_each_panel_has_its_lines_and_points():
     figure = chart(curve("a", M**2), curve("b", -M))
     loss, mean, slope, points = (traces(figure, axis) for axis in ("x", "x2", "x3", "x4"))
     assert [trace.name for trace in loss] == ["a", "a", "b", "b"]
-    np.testing.assert_array_equal(loss[0].y, M**2)
-    np.testing.assert_array_equal(loss[1].x, X * Y)
-    np.testing.assert_array_equal(loss[1].y, np.arange(4.0))
-    np.testing.assert_array_equal(mean[1].x, THRESHOLDS[::2])
-    np.testing.assert_array_equal(slope[0].y, 0 * M)
-    np.testing.assert_array_equal(points[0].x, X)
+    np.testing.assert_allclose(loss[0].y, M**2, rtol=1e-6)
+    np.testing.assert_allclose(loss[1].x, X * Y, rtol=1e-6)
+    np.testing.assert_allclose(loss[1].y, np.arange(4.0), rtol=1e-6)
+    np.testing.assert_allclose(mean[1].x0 + mean[1].dx * np.arange(len(mean[1].y)), THRESHOLDS[::2], atol=1e-12)
+    np.testing.assert_allclose(slope[0].y, 0 * M, rtol=1e-6)
+    np.testing.assert_allclose(points[0].x, X, rtol=1e-6)
     assert sum(trace.showlegend is not False for trace in figure.data) == 2  # pyright: ignore
 
 

@@ -21,8 +21,8 @@ def axis(*curves: TimeCurve) -> Any:
 def test_every_gradient_is_a_line_with_its_law_dotted_behind_it():
     powers = 0.9 ** np.arange(50.0)
     law, gradient = time_chart([curve(powers, 0.8 ** np.arange(50.0))]).data
-    np.testing.assert_array_equal(gradient.y, powers)
-    np.testing.assert_array_equal(law.y, 0.8 ** np.arange(50.0))
+    np.testing.assert_allclose(gradient.y, powers, rtol=1e-6)
+    np.testing.assert_allclose(law.y, 0.8 ** np.arange(50.0), rtol=1e-6)
     assert (law.line.dash, gradient.line.dash) == ("dot", None)
     assert gradient.name == "Linear"
     assert gradient.line.color == "#123456"
