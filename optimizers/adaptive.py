@@ -140,13 +140,23 @@ class AdafactorState(NamedTuple):
     second_moment: Array  # like the point
 
 
+class FactoredState(NamedTuple):
+    """What Adafactor remembers of matrices (the last two dimensions): their second moment, of rows and of columns."""
+
+    count: Array  # () steps taken
+    rows: Array  # (..., rows, 1) mean of g² over each
+    columns: Array  # (..., 1, columns)
+
+
 def adafactor(
     *, learning_rate: Array, beta2_decay: Array, eps1: Array, eps2: Array, d: Array, weight_decay: Array
 ) -> optax.GradientTransformationExtraArgs:
-    """`torch.optim.Adafactor` on a vector: a relative step, clipped to root mean square d.
+    """`torch.optim.Adafactor`: a relative step, clipped to root mean square d.
 
     v ← v + t^c (g² − v);  u = g/√max(v, ε₁²);  α = max(ε₂, rms(p)) · min(η, 1/√t);
     p ← p − ηλp − α · u / max(1, rms(u)/d).
+
+    Of a matrix only the means r and k of v over rows and columns are kept, and v = r kᵀ / mean(r).
 
     Source: Shazeer & Stern, arXiv:1804.04235 (2018).
     """
@@ -155,15 +165,27 @@ def adafactor(
         return jnp.sqrt(jnp.sum(x**2)) / jnp.sqrt(x.size)
 
     def init(point):
-        return AdafactorState(jnp.zeros(()), jnp.zeros_like(point))
+        if point.ndim < 2:
+            return AdafactorState(jnp.zeros(()), jnp.zeros_like(point))
+        return FactoredState(jnp.zeros(()), jnp.zeros_like(point[..., :1]), jnp.zeros_like(point[..., :1, :]))
+
+    def remember(state, square, share):
+        """The second moment, and what is kept of it."""
+        if isinstance(state, AdafactorState):
+            second = state.second_moment + share * (square - state.second_moment)
+            return second, state._replace(second_moment=second)
+        rows = state.rows + share * (square.mean(-1, keepdims=True) - state.rows)
+        columns = state.columns + share * (square.mean(-2, keepdims=True) - state.columns)
+        second = rows * columns / jnp.maximum(rows.mean(-2, keepdims=True), eps1)
+        return second, state._replace(rows=rows, columns=columns)
 
     def update(gradient, state, point, **_):
         count = state.count + 1
         scale = jnp.maximum(eps2, root_mean_square(point)) * jnp.minimum(learning_rate, count**-0.5)
-        second = state.second_moment + count**beta2_decay * (gradient**2 - state.second_moment)
+        second, state = remember(state._replace(count=count), gradient**2, count**beta2_decay)
         direction = gradient / jnp.sqrt(jnp.maximum(second, eps1**2))
         clipped = direction / jnp.maximum(1.0, root_mean_square(direction) / d)
-        return -learning_rate * weight_decay * point - scale * clipped, AdafactorState(count, second)
+        return -learning_rate * weight_decay * point - scale * clipped, state
 
     return rule(init, update)
 

@@ -33,6 +33,16 @@ def fingerprint(functions: Iterable[Callable], label: str) -> str | None:
     functions = tuple(functions)
     if any(getattr(f, "__closure__", None) or "<" in getattr(f, "__qualname__", "<") for f in functions):
         return None
+    try:
+        files = {inspect.getsourcefile(function) for function in functions}
+    except TypeError:
+        return None
+    ours = Path(__file__).parent.glob("*.py")
+    return None if None in files else digest_of((*ours, *(Path(file) for file in files if file)), label)
+
+
+def digest_of(files: Iterable[Path], label: str) -> str | None:
+    """Name of the program that `label` describes and whose code is all in `files`; None if one cannot be read."""
     digest = hashlib.sha256()
     versions = (
         jax.__version__,
@@ -43,13 +53,16 @@ def fingerprint(functions: Iterable[Callable], label: str) -> str | None:
     )
     digest.update("\0".join((*versions, label)).encode())
     try:
-        files = {inspect.getsourcefile(function) for function in functions}
-        ours = {str(path) for path in Path(__file__).parent.glob("*.py")}
-        for file in sorted(ours | {file for file in files if file}):
-            digest.update(Path(file).read_bytes())
-    except (OSError, TypeError):
+        for file in sorted(set(files)):
+            digest.update(file.read_bytes())
+    except OSError:
         return None
-    return digest.hexdigest()[:32] if None not in files else None
+    return digest.hexdigest()[:32]
+
+
+def is_kept(name: str | None) -> bool:
+    """Whether a program of this name is on disk."""
+    return name is not None and (FOLDER / f"{name}.xla").exists()
 
 
 def load_or_compile(name: str | None, lower: Callable[[], Lowered], in_tree, out_tree) -> Compiled:

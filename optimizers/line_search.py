@@ -19,7 +19,7 @@ class Found(NamedTuple):
 
     length: Array  # () t
     loss: Array  # () f(x + t·d)
-    gradient: Array  # (2,) ∇f(x + t·d)
+    gradient: Array  # (n,) ∇f(x + t·d)
     evaluations: Array  # ()
 
 

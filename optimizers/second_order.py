@@ -18,12 +18,12 @@ HISTORY = 100  # curvature pairs kept at most: torch's default, and the size of 
 class NewtonState(NamedTuple):
     """What the last step was made of; the rule itself remembers nothing."""
 
-    hessian: Array  # (2, 2) H
-    direction: Array  # (2,) (H + δI)⁻¹ g
+    hessian: Array  # (n, n) H
+    direction: Array  # (n,) (H + δI)⁻¹ g
 
 
 def newton(*, learning_rate: Array, damping: Array) -> optax.GradientTransformationExtraArgs:
-    """Newton's method on two coordinates: p ← p − η (H + δI)⁻¹ g, H the exact Hessian.
+    """Newton's method: p ← p − η (H + δI)⁻¹ g, H the exact Hessian.
 
     Undamped it jumps to whatever stationary point the local parabola has, saddles included. A singular
     H + δI gives a step that is not finite, which the run reports as divergence.
@@ -32,13 +32,11 @@ def newton(*, learning_rate: Array, damping: Array) -> optax.GradientTransformat
     """
 
     def init(point):
-        return NewtonState(jnp.zeros((2, 2)), jnp.zeros_like(point))
+        return NewtonState(jnp.zeros((point.size, point.size)), jnp.zeros_like(point))
 
     def update(gradient, state, point, *, hessian, **_):
         curvature = hessian(point)
-        (a, b), (c, d) = curvature + damping * jnp.eye(2)
-        x, y = gradient
-        direction = jnp.stack([d * x - b * y, a * y - c * x]) / (a * d - b * c)
+        direction = _solve(curvature + damping * jnp.eye(point.size), gradient)
         # at a stationary point there is nowhere to go, however flat it is
         direction = jnp.where(jnp.all(gradient == 0), 0.0, direction)
         return -learning_rate * direction, NewtonState(curvature, direction)
@@ -46,12 +44,21 @@ def newton(*, learning_rate: Array, damping: Array) -> optax.GradientTransformat
     return rule(init, update)
 
 
+def _solve(matrix: Array, vector: Array) -> Array:
+    """The x with `matrix` x = `vector`; not finite where there is none. Two coordinates by Cramer's rule."""
+    if vector.size != 2:
+        return jnp.linalg.solve(matrix, vector)
+    (a, b), (c, d) = matrix
+    x, y = vector
+    return jnp.stack([d * x - b * y, a * y - c * x]) / (a * d - b * c)
+
+
 class LbfgsMove(NamedTuple):
     """The last move of a step, which is `earlier` + `length` · `direction`; zeros where no move was needed."""
 
-    earlier: Array  # (2,) the moves of the step before it
-    gradient: Array  # (2,) where it started
-    direction: Array  # (2,) d
+    earlier: Array  # (n,) the moves of the step before it
+    gradient: Array  # (n,) where it started
+    direction: Array  # (n,) d
     length: Array  # () t, 0 if d does not descend
 
 
@@ -60,14 +67,14 @@ class LbfgsState(NamedTuple):
 
     iterations: Array  # () inner iterations done so far
     pairs: Array  # () curvature pairs held
-    gradient_changes: Array  # (HISTORY, 2) y, oldest first
-    position_changes: Array  # (HISTORY, 2) s, oldest first
+    gradient_changes: Array  # (HISTORY, n) y, oldest first
+    position_changes: Array  # (HISTORY, n) s, oldest first
     scale: Array  # () γ = sᵀy / yᵀy, the initial inverse Hessian
-    direction: Array  # (2,) the last direction d
+    direction: Array  # (n,) the last direction d
     length: Array  # () the last step length t
-    gradient: Array  # (2,) the gradient that direction started from
-    gradient_change: Array  # (2,) y of the newest pair
-    position_change: Array  # (2,) s of the newest pair
+    gradient: Array  # (n,) the gradient that direction started from
+    gradient_change: Array  # (n,) y of the newest pair
+    position_change: Array  # (n,) s of the newest pair
     last: LbfgsMove  # for who looks inside the step
 
 
@@ -110,7 +117,31 @@ def _remember(state: LbfgsState, gradient: Array, memory_size: Array) -> LbfgsSt
 
 
 def _direction(state: LbfgsState, gradient: Array) -> Array:
-    """−H⁻¹g of the pairs held, by BFGS' recursion (Nocedal & Wright, eq. 7.16) written for two coordinates.
+    """−H⁻¹g of the pairs held."""
+    return (_direction_in_the_plane if gradient.size == 2 else _two_loops)(state, gradient)
+
+
+def _two_loops(state: LbfgsState, gradient: Array) -> Array:
+    """−H⁻¹g by the two-loop recursion: Nocedal & Wright, algorithm 7.4."""
+    pairs = state.pairs.astype(jnp.int32)
+    y, s = state.gradient_changes, state.position_changes
+
+    def back(i, carry):
+        """From the newest pair to the oldest: what of q each pair accounts for."""
+        q, alphas = carry
+        j = pairs - 1 - i
+        alpha = (s[j] @ q) / (y[j] @ s[j])
+        return q - alpha * y[j], alphas.at[j].set(alpha)
+
+    def forth(j, r):
+        return r + s[j] * (alphas[j] - (y[j] @ r) / (y[j] @ s[j]))
+
+    q, alphas = lax.fori_loop(0, pairs, back, (-gradient, jnp.zeros(HISTORY)))
+    return lax.fori_loop(0, pairs, forth, state.scale * q)
+
+
+def _direction_in_the_plane(state: LbfgsState, gradient: Array) -> Array:
+    """−H⁻¹g by BFGS' recursion (Nocedal & Wright, eq. 7.16) written for two coordinates.
 
     There (I − ρ y sᵀ) has rank one, so that after pair j the inverse Hessian is c_j ỹỹᵀ + ρ_j ssᵀ, ỹ being y
     turned by 90°: all the older pairs are in one number c_j. It is the two-loop recursion's result in a fifth of
@@ -160,7 +191,7 @@ def lbfgs(
     max_eval = jnp.where(max_eval == 0, jnp.floor(max_iter * 5 / 4), max_eval)
 
     def init(point):
-        history = jnp.zeros((HISTORY, 2))
+        history = jnp.zeros((HISTORY, point.size))
         zero, still = jnp.zeros(()), jnp.zeros_like(point)
         return LbfgsState(zero, zero, history, history, zero + 1, still, zero, still, still, still, _no_move(point))
 

@@ -47,19 +47,27 @@ def _bfloat16(x: Array) -> Array:
     return lax.reduce_precision(x, exponent_bits=8, mantissa_bits=7)
 
 
-def _orthogonalise(row: Array, a: Array, b: Array, c: Array, eps: Array, steps: Array) -> Array:
-    """Newton–Schulz on the matrix (row,): X ← aX + (bG + cG²)X with G = XXᵀ, here a number."""
+def _orthogonalise(matrix: Array, a: Array, b: Array, c: Array, eps: Array, steps: Array) -> Array:
+    """Newton–Schulz: X ← aX + (bG + cG²)X with G = XXᵀ, X lying on its longer side. A vector is a matrix of one row."""
     a, b, c, eps = (jnp.asarray(number, jnp.float32) for number in (a, b, c, eps))
-    row = _bfloat16(row.astype(jnp.float32))
-    norm = _bfloat16(jnp.sqrt(jnp.sum(row**2)))
-    row = _bfloat16(row / jnp.maximum(norm, eps))
+    tall = matrix.ndim == 2 and matrix.shape[0] > matrix.shape[1]
+    x = _bfloat16((matrix.T if tall else matrix).astype(jnp.float32))
+    norm = _bfloat16(jnp.sqrt(jnp.sum(x**2)))
+    x = _bfloat16(x / jnp.maximum(norm, eps))
 
     def iterate(_, x):
+        """Of a row: there the products of matrices are products of numbers."""
         gram = _bfloat16(jnp.sum(x * x))
         mixed = _bfloat16(b * gram + c * (gram * gram))
         return _bfloat16(a * x + mixed * x)
 
-    return lax.fori_loop(0, jnp.asarray(steps, jnp.int32), iterate, row)
+    def iterate_matrix(_, x):
+        gram = _bfloat16(x @ x.T)
+        mixed = _bfloat16(b * gram + c * (gram @ gram))
+        return _bfloat16(a * x + mixed @ x)
+
+    x = lax.fori_loop(0, jnp.asarray(steps, jnp.int32), iterate if matrix.ndim == 1 else iterate_matrix, x)
+    return x.T if tall else x
 
 
 def muon(
@@ -75,10 +83,10 @@ def muon(
     ns_steps: Array,
     adjust_lr_fn: Array,
 ) -> optax.GradientTransformationExtraArgs:
-    """`torch.optim.Muon` on the point as a matrix of one row: orthogonalised momentum.
+    """`torch.optim.Muon` on a matrix, or on a vector as a matrix of one row: orthogonalised momentum.
 
-    m ← μm + (1−μ)g;  u = NewtonSchulz(g + μ(m−g), or m);  p ← p(1−ηλ) − η·s·u, s = 1 or, to match AdamW's
-    root mean square, 0.2·√(longer side). The iteration runs in bfloat16, as torch's does.
+    m ← μm + (1−μ)g;  u = NewtonSchulz(g + μ(m−g), or m);  p ← p(1−ηλ) − η·s·u, s = √max(1, rows/columns) or,
+    to match AdamW's root mean square, 0.2·√(longer side). The iteration runs in bfloat16, as torch's does.
 
     Source: Jordan et al., "Muon: an optimizer for hidden layers in neural networks" (2024).
     """
@@ -90,7 +98,8 @@ def muon(
         average = state.momentum + (1 - momentum) * (gradient - state.momentum)
         direction = jnp.where(nesterov, gradient + momentum * (average - gradient), average)
         direction = _orthogonalise(direction, ns_a, ns_b, ns_c, eps, ns_steps).astype(point.dtype)
-        scale = jnp.where(adjust_lr_fn == 1, 0.2 * jnp.sqrt(float(point.size)), 1.0)
+        rows, columns = point.shape if point.ndim == 2 else (1, point.size)
+        scale = jnp.where(adjust_lr_fn == 1, 0.2 * max(rows, columns) ** 0.5, max(1.0, rows / columns) ** 0.5)
         step = -learning_rate * weight_decay * point - learning_rate * scale * direction
         return step, MuonState(average, direction)
 
