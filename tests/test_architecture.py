@@ -18,7 +18,7 @@ ARROWS: dict[str, set[str]] = {
     "pages": {"lessons", "player", "figures", "scenes", "parameters"},
     "lessons": {"scenes", "parameters"},
     "scenes": {"surfaces", "optimizers", "networks", "curves", "parameters"},
-    "networks": {"optimizers", "surfaces", "parameters"},
+    "networks": {"optimizers", "curves", "parameters"},
     "player": {"parameters"},
     "figures": {"parameters"},
     "optimizers": {"parameters"},

@@ -1,0 +1,1 @@
+"""Small networks, their data, their training, and planes through their loss."""
