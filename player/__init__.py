@@ -13,20 +13,26 @@ from player.serving import shim
 _component = component("downhill_player", js=shim("player.js"))
 
 
+def _nothing() -> None:
+    pass
+
+
 def player(
     terrain: Terrain,
     tracks: Sequence[Track],
     *,
-    start: tuple[float, float],
+    start: tuple[float, float] | None,
     key: str,
-    on_start: Callable[[], None],
-    on_release: Callable[[], None],
-    on_inside: Callable[[], None],
+    on_start: Callable[[], None] = _nothing,
+    on_release: Callable[[], None] = _nothing,
+    on_inside: Callable[[], None] = _nothing,
     layout: Layout = "paths",
     inside: Inside | None = None,
     second: Terrain | None = None,
+    at: Sequence[int] | None = None,
 ) -> None:
-    """Show the player; `on_start` is called while the start is dragged, `on_release` when it is let go.
+    """Show the player; `on_start` is called while the start is dragged, `on_release` when it is let go. Without a
+    `start` nothing is dragged and no step is looked into; `at` are the steps of the clock's ticks (payload.py).
 
     `on_inside` is called when a person opens the step view, goes on to another run or closes it: from then on the
     `inside` of that track is wanted, or none (-1). What the browser sent is read with `dragged`. A grid of heights
@@ -43,7 +49,9 @@ def player(
         on_start()
 
     answered = memory.pop("answer", 0)
-    pack_it = partial(pack, terrain, tracks, start=start, answer=answered, layout=layout, inside=inside, second=second)
+    pack_it = partial(
+        pack, terrain, tracks, start=start, answer=answered, layout=layout, inside=inside, second=second, at=at
+    )
     core = pack_it(with_heights=False)
     if core != memory["core"]:
         grids = {hashlib.sha256(each.heights.tobytes()).digest() for each in (terrain, second) if each is not None}

@@ -1,6 +1,8 @@
 // What a person can do. Controls, chips, charts and keys all call this; each action returns false if there was
 // nothing to do.
 
+import { createTransport } from "./transport.js";
+
 /**
  * `settle()` tells the outside and asks for a frame, `rearrange()` has the views arranged anew, `request()` only asks
  * for a frame. onLook() is called when a person has opened the step view, onCopy() copies the link.
@@ -23,37 +25,7 @@ export function createActions({ clock, hidden, inside, help, getScene, rearrange
   });
 
   const actions = {
-    toggle() {
-      if (clock.playing) clock.pause();
-      else clock.play();
-      settle();
-    },
-    restart() {
-      clock.step = 0;
-      clock.resting = 0;
-      settle();
-    },
-    move(by) {
-      clock.seek(Math.round(clock.step) + by);
-      settle();
-    },
-    seek(step, ended) {
-      clock.seek(step);
-      if (ended) settle();
-      else request();
-    },
-    faster(by) {
-      clock.faster(by);
-      settle();
-    },
-    setSpeed(speed) {
-      clock.speed = speed;
-      settle();
-    },
-    toggleLoop() {
-      clock.loop = !clock.loop;
-      settle();
-    },
+    ...createTransport(clock, { settle, request }),
 
     toggleRun(index) {
       const chip = chips()[index];
@@ -73,7 +45,7 @@ export function createActions({ clock, hidden, inside, help, getScene, rearrange
 
     showInside(index) {
       const run = runs()[index];
-      if (!run) return false;
+      if (!run || !getScene().model.start) return false; // shadows of snapshots have no steps to take apart
       const opening = !inside.open;
       look(() => inside.show(run));
       if (opening) onLook();

@@ -1,15 +1,16 @@
 // How the race stands, in words, for who does not see it. Said when the clock rests, never each frame.
 
 import { number, ordinal } from "./format.js";
+import { stepOf } from "./ticks.js";
 
 /** "Step 170 of 300. 1st Adam, loss 7.7e−5; 2nd …; Momentum diverged at step 37."; a pair's sides each by itself. */
-export function describeRace(sides, step, steps) {
+export function describeRace(sides, step, steps, model) {
   const at = Math.round(step);
   const told = sides.map(({ model, visible }) => {
     const words = standings(visible, at);
     return `${sides.length > 1 ? `${model.terrain.title}: ` : ""}${words.join("; ")}${words.length ? "." : "No run is shown."}`;
   });
-  return [`Step ${at} of ${steps}.`, ...told].join(" ");
+  return [`Step ${stepOf(model, at)} of ${stepOf(model, steps)}.`, ...told].join(" ");
 }
 
 function standings(visible, at) {

@@ -3,19 +3,26 @@
 // cursor and the dots.
 
 import { traceCurve } from "./curve.js";
+import { drawPlace } from "./places.js";
 import { createLayer, createPanel } from "./panel.js";
 import { drawMarker, strokeDashed, styleOf } from "./palette.js";
-import { niceTicks } from "./scale.js";
+import { niceTicks, placeAmong } from "./scale.js";
+import { stepOf, tickOf } from "./ticks.js";
 
 const REACH = 8; // pixels that a dot reaches beyond its place
 const MARGIN = { top: 26, right: 14, bottom: 20, left: 46 };
+const LABEL = 12; // pixels between two labels at least
 const BETWEEN = 20; // pixels between two lanes, where the title of the lower one stands
-const WIDTHS = { thin: 1.1, usual: 1.9, bold: 2.6 };
+const WIDTHS = { thin: 1.1, fine: 1.2, usual: 1.9, bold: 2.6 };
+
+const hasDot = ({ values, weight, dash }) => weight !== "thin" && !dash && values.length > 0;
 
 /**
- * `describe(model, visible)` -> {title, read(run, step) -> text of a value, lanes: [{scale, curves, title?, part?, floors?}],
- * between?}, pixels between two lanes: a curve is {run, values, weight} with the weight "usual", "bold" or "thin" (dotted, without a dot at the clock); a lane takes
- * its `part` of the height; `floors` are {run, value}, levels that are marked.
+ * `describe(model, visible, scene)` -> {title, read(run, step) -> text of a value, lanes: [{scale, curves, title?, part?,
+ * floors?, marks?}], between?}, pixels between two lanes. A curve is {run, values, weight, at?, dash?}: with the weight
+ * "usual", "fine", "bold" or "thin" (dotted, without a dot at the clock); `at` are the steps of its values where they are not
+ * 0, 1, 2 …; a `dash` of its own is drawn without a dot. A lane takes its `part` of the height; `floors` are {run,
+ * value}, levels that are marked, `marks` {run, step, value, kind}, places (places.js says which kinds).
  * onSeek(step, ended) is told when the pointer drags the clock.
  */
 export function createChart({ name, label, describe, onResize, onSeek }) {
@@ -41,7 +48,7 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
   function arrange(next) {
     scene = next;
     if (!panel.fit()) return false;
-    chart = describe(scene.model, scene.visible);
+    chart = describe(scene.model, scene.visible, scene);
     panel.title.textContent = chart.title;
     panel.clear(still);
     panel.clear(solid);
@@ -61,6 +68,7 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
         layer.clip();
         for (const curve of lane.curves) drawCurve(layer, lane, curve, alpha, layer === solid);
         layer.restore();
+        drawMarks(layer, lane, alpha);
       }
     }
     return true;
@@ -81,9 +89,11 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
     still.font = `11px ${theme.font}`;
     still.textBaseline = "middle";
     still.textAlign = "right";
+    let above = Infinity; // where the last label is
     for (const { value, label: text } of lane.scale.ticks(Math.max(2, Math.floor(lane.height / 26)))) {
       const y = toY(lane, value);
-      if (y < lane.top - 4 || y > lane.top + lane.height + 1) continue;
+      if (y < lane.top - 4 || y > lane.top + lane.height + 1 || Math.abs(above - y) < LABEL) continue;
+      above = y;
       still.fillStyle = theme.grid;
       still.fillRect(MARGIN.left, Math.round(y) - 0.5, plotWidth(), 1);
       still.fillStyle = theme.muted;
@@ -123,19 +133,29 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
     still.fillText("noise floor", panel.width - MARGIN.right, y - 4);
   }
 
+  function drawMarks(layer, lane, alpha) {
+    layer.globalAlpha = alpha;
+    for (const { run, step, value, kind } of lane.marks ?? []) {
+      const y = Math.max(lane.top, Math.min(lane.top + lane.height, toY(lane, value)));
+      drawPlace(layer, kind, toX(step), y, styleOf(run, scene.theme), scene.theme.background);
+    }
+    layer.globalAlpha = 1;
+  }
+
   function drawSteps() {
     const { theme, model } = scene;
     still.font = `11px ${theme.font}`;
     still.fillStyle = theme.muted;
     still.textBaseline = "alphabetic";
-    const whole = niceTicks(0, model.steps, plotWidth() / 60).filter(Number.isInteger);
+    const whole = niceTicks(0, stepOf(model, model.steps), plotWidth() / 60).filter(Number.isInteger);
     for (const step of whole) {
-      still.textAlign = step === 0 ? "left" : toX(step) > panel.width - MARGIN.right - 12 ? "right" : "center";
-      still.fillText(String(step), toX(step), panel.height - 6);
+      const x = toX(tickOf(model, step));
+      still.textAlign = step === 0 ? "left" : x > panel.width - MARGIN.right - 12 ? "right" : "center";
+      still.fillText(String(step), x, panel.height - 6);
     }
   }
 
-  function drawCurve(layer, lane, { run, values, weight }, alpha, dashed) {
+  function drawCurve(layer, lane, { run, values, weight, at, dash: own }, alpha, dashed) {
     const { color, dash } = styleOf(run, scene.theme);
     const thin = weight === "thin";
     layer.globalAlpha = alpha * (thin ? 0.85 : 1);
@@ -143,8 +163,11 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
     layer.lineWidth = WIDTHS[weight] * (dashed || thin ? 1 : 0.74);
     layer.lineJoin = "round";
     layer.beginPath();
-    traceCurve(layer, values.length, toX, (step) => toY(lane, values[step]), plotWidth());
-    if (thin || !dashed) {
+    traceCurve(layer, values.length, at ? (i) => toX(at[i]) : toX, (i) => toY(lane, values[i]), plotWidth());
+    if (own) {
+      layer.setLineDash(own);
+      layer.stroke();
+    } else if (thin || !dashed) {
       layer.setLineDash(thin ? [2, 3] : []);
       layer.stroke();
     } else strokeDashed(layer, dash);
@@ -174,11 +197,11 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
 
   /** A dot per run at the clock, or at its end if it has ended before. */
   function placeDots(step) {
-    return chart.lanes.flatMap((lane) => lane.curves.filter(({ values, weight }) => weight !== "thin" && values.length > 0).map(({ run, values }) => {
-      const at = Math.min(step, values.length - 1);
-      const i = Math.floor(at);
+    return chart.lanes.flatMap((lane) => lane.curves.filter(hasDot).map(({ run, values, at: steps }) => {
+      const at = Math.min(step, steps ? steps[steps.length - 1] : values.length - 1);
+      const [i, part] = steps ? placeAmong(steps, at) : [Math.floor(at), at - Math.floor(at)];
       const [from, to] = [toY(lane, values[i]), toY(lane, values[Math.min(i + 1, values.length - 1)])];
-      return { ...styleOf(run, scene.theme), x: toX(at), y: from + (at - i) * (to - from) };
+      return { ...styleOf(run, scene.theme), x: toX(at), y: part > 0 ? from + part * (to - from) : from };
     }).filter(({ y }) => y >= lane.top - 3 && y <= lane.top + lane.height + 5));
   }
 
@@ -191,7 +214,7 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
       value: chart.read(run, Math.min(hovered, run.last)),
       color: styleOf(run, scene.theme).color,
     }));
-    return panel.tell([{ text: `step ${hovered}` }, ...rows]);
+    return panel.tell([{ text: `step ${stepOf(scene.model, hovered)}` }, ...rows]);
   }
 
   const target = panel.canvas;

@@ -9,7 +9,7 @@ const EXPLODES = 1e6; // times its first value
 const SUNK = 1e-6; // of the top: an axis reaches so far down at least if a value is 0
 
 /** Smallest positive, smallest and largest finite of some arrays. */
-function extremes(arrays) {
+export function extremes(arrays) {
   const found = { low: Infinity, positive: Infinity, high: -Infinity };
   for (const array of arrays) {
     for (const value of array) {
@@ -23,7 +23,7 @@ function extremes(arrays) {
 }
 
 /** The top of the axis: runs that explode leave through it instead of flattening the others. */
-function ceiling(runs, values, high) {
+export function ceiling(runs, values, high) {
   const tame = runs.map((run) => {
     const all = extremes([values(run)]).high;
     const first = extremes([values(run).subarray(0, 1)]).high;
@@ -36,7 +36,7 @@ function ceiling(runs, values, high) {
 /** Where a log axis is to end: a quantity that falls to 0 falls out of sight, not to its last value above. */
 const lowest = ({ low, positive }, top) => (low <= 0 && top > 0 ? Math.min(positive, top * SUNK) : positive);
 
-function positiveScale(low, top) {
+export function positiveScale(low, top) {
   const high = top > 0 ? top : 1;
   const bottom = Math.max(Math.min(low, high), high * DEEPEST, 1e-37);
   const margin = Math.max((high / bottom) ** 0.05, 1.03);
@@ -45,14 +45,18 @@ function positiveScale(low, top) {
 
 export function describeLoss(model, visible) {
   const runs = visible.length ? visible : model.runs;
-  const title = model.terrain.minimum ? "loss f − f*" : "loss f";
-  const curves = visible.map((run) => ({ run, values: run.excess, weight: "usual" }));
+  const shadows = visible.filter((run) => run.onPlane);
+  const title = shadows.length ? "training loss of the runs · on the plane dotted" : model.terrain.minimum ? "loss f − f*" : "loss f";
+  const curves = [
+    ...shadows.map((run) => ({ run, values: run.onPlane, weight: "thin" })),
+    ...visible.map((run) => ({ run, values: run.excess, weight: "usual" })),
+  ];
   const floors = visible.filter((run) => run.floor !== null).map((run) => ({ run, value: run.floor }));
   return { title, read: readLoss, lanes: [{ scale: scaleLoss(model, runs), curves, floors }] };
 }
 
 function scaleLoss({ terrain: { minimum } }, runs) {
-  const losses = extremes(runs.map((run) => run.excess));
+  const losses = extremes(runs.flatMap((run) => (run.onPlane ? [run.excess, run.onPlane] : [run.excess])));
   const floors = extremes([runs.map((run) => run.floor ?? NaN)]);
   const low = Math.min(losses.low, floors.low);
   const high = Math.max(ceiling(runs, (run) => run.excess, losses.high), floors.high);
@@ -66,11 +70,12 @@ function scaleLoss({ terrain: { minimum } }, runs) {
   return symlogScale(bottom - margin, high + margin, knee);
 }
 
-const readLoss = (run, step) => number(run.loss(step));
+const readLoss = (run, step) => (run.onPlane ? `${number(run.loss(step))} · ${number(run.onPlane[step])}` : number(run.loss(step)));
 
 /** The length of each step; and the rate, where it has no chart of its own. */
 export function describeRate(model, visible) {
   const runs = visible.length ? visible : model.runs;
+  if (runs.some((run) => run.distance)) return describeDistance(runs, visible);
   const lengths = extremes(runs.map((run) => run.length));
   const alone = model.layout === "schedules";
   const rates = extremes(alone ? [] : runs.map((run) => run.rate));
@@ -88,6 +93,19 @@ export function describeRate(model, visible) {
   };
 }
 
+/** How far a path is from its shadow on the plane. */
+function describeDistance(runs, visible) {
+  const { high } = extremes(runs.map((run) => run.distance));
+  return {
+    title: "distance from the plane",
+    read: (run, step) => number(run.distance[step]),
+    lanes: [{
+      scale: linearScale(0, high > 0 ? 1.06 * high : 1),
+      curves: visible.map((run) => ({ run, values: run.distance, weight: "usual" })),
+    }],
+  };
+}
+
 const readAt = (values, step) => (values.length ? number(values[Math.min(step, values.length - 1)]) : "–");
 const readLength = (run, step) => readAt(run.length, step);
 
@@ -99,13 +117,14 @@ const DEEP = 1e-8; // of the top: what is smaller lies along the bottom of a pai
 export function describeSide(model, visible) {
   const { title, lanes: [loss] } = describeLoss(model, visible);
   const known = model.sides.every(({ terrain }) => terrain.minimum !== null);
-  const steps = {
+  const away = model.runs.some((run) => run.distance) && describeDistance(model.sides.flatMap((side) => side.runs), visible);
+  const steps = away ? { part: 1 - UPPER, title: away.title, ...away.lanes[0] } : {
     part: 1 - UPPER,
     title: "step length ‖Δx‖",
     scale: sharedScale(model, (run) => run.length),
     curves: visible.map((run) => ({ run, values: run.length, weight: "usual" })),
   };
-  const read = (run, step) => [readLoss(run, step), readLength(run, step)].join(" · ");
+  const read = (run, step) => [readLoss(run, step), (away ? away.read : readLength)(run, step)].join(" · ");
   return { title, read, between: APART, lanes: [{ ...loss, part: UPPER, scale: known ? sharedScale(model, (run) => run.excess) : loss.scale }, steps] };
 }
 

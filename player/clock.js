@@ -4,14 +4,15 @@ export const SPEEDS = [15, 30, 60, 120, 240, 480];
 
 const REST = 1; // seconds a looping clock rests at the end
 
-/** `speeds`, slowest first, are steps per second. */
+/** `speeds`, slowest first, are steps per second, or so many times the `pace` where one is set. */
 export function createClock({ speeds = SPEEDS, speed = 60 } = {}) {
   const clock = {
     speeds,
     step: 0, // may be fractional while playing, so that heads glide
     steps: 0,
     playing: false,
-    speed, // steps per second
+    speed,
+    pace: 1, // steps per second at a speed of 1
     loop: true,
     resting: 0,
 
@@ -23,7 +24,7 @@ export function createClock({ speeds = SPEEDS, speed = 60 } = {}) {
     advance(seconds) {
       if (!clock.playing) return false;
       if (!clock.atEnd) {
-        clock.step = Math.min(clock.steps, clock.step + seconds * clock.speed);
+        clock.step = Math.min(clock.steps, clock.step + seconds * clock.speed * clock.pace);
         clock.resting = 0;
         return false;
       }

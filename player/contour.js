@@ -1,13 +1,14 @@
 // The contour: terrain and axes on a still layer, trails above it, and the arrows of the step that is looked into.
 
 import { arrowsOf, drawArrows } from "./arrows.js";
+import { drawPlaneAxes } from "./axes.js";
 import { setText } from "./dom.js";
-import { coordinate, number, tick } from "./format.js";
+import { coordinate, number } from "./format.js";
 import { stepLookedInto } from "./inside.js";
 import { createLayer, createPanel } from "./panel.js";
 import { drawStar, styleOf } from "./palette.js";
 import { LEVELS, upsample } from "./relief.js";
-import { niceTicks } from "./scale.js";
+import { stepOf } from "./ticks.js";
 import { createTrails, drawHead, headOf, makeLine } from "./trails.js";
 
 const NEAR = 14; // pixels within which the pointer finds a run
@@ -51,41 +52,8 @@ export function createContour({ name = "contour", onResize }) {
     base.fillStyle = scene.theme.background;
     base.fillRect(0, 0, panel.width, panel.height);
     if (scene.relief) base.putImageData(shade(scene.relief, scene.theme, base.canvas.width, base.canvas.height, panel.ratio), 0, 0);
-    drawAxes(base);
+    drawPlaneAxes(base, { theme: scene.theme, domain: scene.model.terrain.domain, width: panel.width, height: panel.height, toX, toY, top: panel.title.textContent ? 38 : 14 });
     for (const [x, y] of scene.model.terrain.minima) drawStar(base, toX(x), toY(y), 8, scene.theme.ink, scene.theme.halo);
-  }
-
-  function drawAxes(context) {
-    const { theme, model } = scene;
-    const [[xLow, xHigh], [yLow, yHigh]] = model.terrain.domain;
-    context.font = `11px ${theme.font}`;
-    context.lineJoin = "round";
-    context.strokeStyle = theme.halo;
-    context.fillStyle = theme.ink;
-    const write = (text, x, y) => {
-      context.globalAlpha = 0.55;
-      context.lineWidth = 2.5;
-      context.strokeText(text, x, y);
-      context.globalAlpha = 0.9;
-      context.fillText(text, x, y);
-    };
-    context.textAlign = "center";
-    context.textBaseline = "alphabetic";
-    for (const x of niceTicks(xLow, xHigh, panel.width / 85)) {
-      const at = toX(x);
-      if (at < 30 || at > panel.width - 18) continue;
-      context.fillRect(at - 0.5, panel.height - 5, 1, 5);
-      write(tick(x), at, panel.height - 9);
-    }
-    context.textAlign = "left";
-    context.textBaseline = "middle";
-    for (const y of niceTicks(yLow, yHigh, panel.height / 60)) {
-      const at = toY(y);
-      if (at < (panel.title.textContent ? 38 : 14) || at > panel.height - 26) continue;
-      context.fillRect(0, at - 0.5, 5, 1);
-      write(tick(y), 9, at);
-    }
-    context.globalAlpha = 1;
   }
 
   const inside = (x, y, margin) => x >= margin && y >= margin && x <= panel.width - margin && y <= panel.height - margin;
@@ -158,7 +126,7 @@ export function createContour({ name = "contour", onResize }) {
     const found = nearest(px, py, step);
     if (found) {
       lines.push({
-        text: `${found.run.label} · step ${found.step}${found.run.clipped.has(found.step) ? " · clipped" : ""}`,
+        text: `${found.run.label} · step ${stepOf(model, found.step)}${found.run.clipped.has(found.step) ? " · clipped" : ""}`,
         value: number(found.run.loss(found.step)),
         color: styleOf(found.run, theme).color,
       });

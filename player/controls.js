@@ -3,7 +3,8 @@
 import { SPEEDS } from "./clock.js";
 import { element, icon, setAttribute, setText } from "./dom.js";
 
-const tellStep = (step, steps) => [`${step} / ${steps}`, `Step ${step} of ${steps}`];
+export const tellStep = (step, steps) => [`${step} / ${steps}`, `Step ${step} of ${steps}`];
+const tellRate = { title: "Steps per second", of: (speed) => `${speed}/s` };
 
 const ICONS = {
   restart: "M6 5h2.5v14H6zM19 5v14L9.500 12z",
@@ -24,17 +25,18 @@ function button(name, label, content, act, extra = {}) {
 
 /**
  * `player` has the actions of stage.js; `copyLink` is false where there is no link to copy, `looksInside` where steps
- * have no inside; `tell(step, steps)` -> [short, long] words for where the clock stands.
+ * have no inside; `tell(step, steps)` -> [short, long] words for where the clock stands; `tellSpeed` is {title,
+ * of(speed) -> words}.
  */
-export function createControls(player, { copyLink, speeds = SPEEDS, looksInside = true, tell = tellStep }) {
+export function createControls(player, { copyLink, speeds = SPEEDS, looksInside = true, tell = tellStep, tellSpeed = tellRate }) {
   const playIcon = icon(ICONS.play);
   const playPath = playIcon.firstChild;
   const play = button("play", "Play", playIcon, () => player.toggle());
   play.classList.add("dh-primary");
   const scrub = element("input", { type: "range", class: "dh-scrub", "data-test": "scrub", "aria-label": "Step", min: 0, max: 1, step: 1, value: 0 });
   const count = element("output", { class: "dh-count", "data-test": "count" });
-  const speed = element("select", { class: "dh-speed", "data-test": "speed", "aria-label": "Steps per second", title: "Steps per second" },
-    ...speeds.map((value) => element("option", { value }, `${value}/s`)));
+  const speed = element("select", { class: "dh-speed", "data-test": "speed", "aria-label": tellSpeed.title, title: tellSpeed.title },
+    ...speeds.map((value) => element("option", { value }, tellSpeed.of(value))));
   const loop = button("loop", "Loop", icon(ICONS.loop, true), () => player.toggleLoop());
   const inside = button("inside", "Inside the step (I)", icon(ICONS.inside, true), () => player.toggleInside());
   inside.classList.add("dh-worded");
@@ -72,13 +74,18 @@ export function createControls(player, { copyLink, speeds = SPEEDS, looksInside 
       const [short, long] = tell(step, steps);
       setAttribute(scrub, "aria-valuetext", long);
       setText(count, short);
-      count.style.minWidth = `${2 * String(steps).length + 3}ch`;
+      count.style.minWidth = `${Math.max(2 * String(steps).length + 3, tell(steps, steps)[0].length)}ch`;
       setAttribute(playPath, "d", clock.playing ? ICONS.pause : ICONS.play);
       setAttribute(play, "aria-label", clock.playing ? "Pause" : "Play");
       setAttribute(play, "title", clock.playing ? "Pause (space)" : "Play (space)");
       if (speed.value !== String(clock.speed)) speed.value = clock.speed;
       setAttribute(loop, "aria-pressed", clock.loop);
       setAttribute(inside, "aria-pressed", isInside);
+    },
+
+    /** What the speed counts. */
+    nameSpeed(title) {
+      for (const name of ["aria-label", "title"]) setAttribute(speed, name, title);
     },
 
     destroy: () => clearTimeout(saying),

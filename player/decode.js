@@ -35,6 +35,8 @@ function decodeTrack(track, index, array, terrains, names) {
     momentum: track.momentum && array(track.momentum), // null where no schedule drives it
     clipped: new Set(track.clipped), // steps whose gradient was clipped
     floor: track.floor, // the loss above f* at which noise leaves it, or null
+    onPlane: track.on_plane && array(track.on_plane), // of a path's shadow: the loss − f* where it is drawn, or null
+    distance: track.distance && array(track.distance), // and how far it is from the path
   };
 }
 
@@ -67,7 +69,7 @@ function decodeInside({ track, quantities, lines }, array) {
 }
 
 /**
- * Bytes -> {id, answer, start, layout, steps, sides, runs, chips, inside}. A side is {terrain, runs}: there are two in
+ * Bytes -> {id, answer, start, at, layout, steps, sides, runs, chips, inside}; start and at may be null. A side is {terrain, runs}: there are two in
  * the layout "pair", else one. A terrain's heights are null if not known here yet.
  */
 export function decode(bytes) {
@@ -88,6 +90,7 @@ export function decode(bytes) {
     id: header.id,
     answer: header.answer,
     start: header.start,
+    at: header.at, // the steps of the ticks, where they are others (ticks.js)
     layout: header.layout,
     steps: header.steps,
     sides: terrains.map((terrain, side) => ({ terrain, runs: runs.filter((run) => run.terrain === side) })),

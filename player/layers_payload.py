@@ -1,23 +1,15 @@
-"""What the view of a deep network's layers is sent: some networks' statistics, packed.
+"""What the view of a deep network's layers is sent: some networks' statistics, packed (layout: packing.py)."""
 
-Layout, everything little-endian::
-
-    uint32   length of the header in bytes, a multiple of 4
-    bytes    the header: UTF-8 JSON, padded with blanks
-    bytes    the data; the header points into it as {"at": ..., "length": ..., "of": "f4" or "u1"}, `at` in bytes
-
-The same input gives the same bytes.
-"""
-
-import hashlib
-import json
 import math
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from player.packing import Data, join, unpack
+
+__all__ = ["FULL", "Layers", "pack", "unpack"]
 
 PALETTE_SIZE = 10
 FULL = 255  # a bin that is as wide as the widest of its layer
@@ -39,59 +31,21 @@ class Layers:
     statistics: Any
 
 
-class _Data:
-    """Collects arrays and hands out references to them; equal ones travel once."""
-
-    def __init__(self) -> None:
-        self.chunks: dict[bytes, dict[str, Any]] = {}
-        self.length = 0
-
-    def add(self, values: np.ndarray, of: str = "f4") -> dict[str, Any]:
-        flat = np.ascontiguousarray(values, dtype=f"<{of}").ravel()
-        chunk = flat.tobytes()
-        chunk += b"\0" * (-len(chunk) % 4)
-        key = of.encode() + chunk
-        if key not in self.chunks:
-            self.chunks[key] = {"at": self.length, "length": flat.size, "of": of}
-            self.length += len(chunk)
-        return self.chunks[key]
-
-    def bytes(self) -> bytes:
-        return b"".join(key[2:] for key in self.chunks)
-
-
 def pack(networks: Sequence[Layers]) -> bytes:
     """The payload for these networks. Raises `ValueError` for networks of several depths, and for none at all."""
     depths = {len(network.statistics.dead) for network in networks}
     if len(depths) != 1:
         raise ValueError(f"networks of depths {sorted(depths)} cannot be shown because one clock runs through them all")
-    data = _Data()
+    data = Data()
     header: dict[str, Any] = {
         "version": 1,
         "depth": depths.pop(),
         "networks": [_describe(network, data) for network in networks],
     }
-    header["id"] = hashlib.sha256(_json(header) + data.bytes()).hexdigest()[:16]
-    text = _json(header)
-    text += b" " * (-len(text) % 4)
-    return struct.pack("<I", len(text)) + text + data.bytes()
+    return join(header, data)
 
 
-def unpack(payload: bytes) -> dict:
-    """The header with its arrays put back, as the player sees them. For tests."""
-    (length,) = struct.unpack_from("<I", payload)
-
-    def restore(node: Any) -> Any:
-        if isinstance(node, dict):
-            if node.keys() == {"at", "length", "of"}:
-                return np.frombuffer(payload, f"<{node['of']}", node["length"], 4 + length + node["at"])
-            return {key: restore(value) for key, value in node.items()}
-        return [restore(value) for value in node] if isinstance(node, list) else node
-
-    return restore(json.loads(payload[4 : 4 + length]))
-
-
-def _describe(network: Layers, data: _Data) -> dict[str, Any]:
+def _describe(network: Layers, data: Data) -> dict[str, Any]:
     found = network.statistics
     return {
         "name": network.name,
@@ -115,7 +69,7 @@ def _decades(values: np.ndarray) -> np.ndarray:
         return np.log10(np.asarray(values, dtype=np.float64))
 
 
-def _describe_histogram(histogram: Any, data: _Data) -> dict[str, Any]:
+def _describe_histogram(histogram: Any, data: Data) -> dict[str, Any]:
     """The bins as wide as the roots of their shares, the widest of each layer `FULL`; a layer with nothing inside is 0.
 
     By the shares themselves a spike, such as the half of a ReLU's outputs that is 0, would leave the rest no width.
@@ -137,7 +91,3 @@ def _finite(value: float) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be the end of an axis because it is not a finite number")
     return float(value)
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()

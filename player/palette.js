@@ -14,10 +14,10 @@ export const PALETTE = [
   { dark: "#d8a27c", light: "#96592f", neutral: "#a9714b", dash: [10, 5], marker: "bar" },
 ];
 
-/** How run `run` looks in `theme`: {color, dash, marker}. */
+/** How run `run` looks in `theme`: {color, dash, marker}; a `solid` one has no dash, where dashes mean something else. */
 export function styleOf(run, theme) {
   const entry = PALETTE[run.color % PALETTE.length];
-  return { color: theme.dark ? entry.dark : entry.light, dash: entry.dash, marker: entry.marker };
+  return { color: theme.dark ? entry.dark : entry.light, dash: run.solid ? [] : entry.dash, marker: entry.marker };
 }
 
 const BETWEEN = 0.55; // opacity of the gaps: the pattern shows, the line stays whole

@@ -71,6 +71,8 @@ class Track:
     ``momentum`` (``(T,)``, or None where no schedule drives it), ``clipped (T,)`` and ``diverged_at``; `color` is
     an index into the palette; `floor` is the loss above the minimum at which, says theory, noise leaves the run.
     `terrain` is 0, or 1 for a run on the second terrain; tracks of the same `chip` are shown and hidden together.
+    A path that is only the shadow of one in more dimensions has the loss `on_plane (T+1,)` of the points that are
+    drawn, and their `distance (T+1,)` from where the path is.
     """
 
     id: str
@@ -81,6 +83,8 @@ class Track:
     floor: float | None = None
     terrain: int = 0
     chip: str = ""  # its own id if empty
+    on_plane: np.ndarray | None = None
+    distance: np.ndarray | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,14 +121,18 @@ def pack(
     terrain: Terrain,
     tracks: Sequence[Track],
     *,
-    start: Point,
+    start: Point | None,
     answer: int = 0,
     with_heights: bool = True,
     layout: Layout = "paths",
     inside: Inside | None = None,
     second: Terrain | None = None,
+    at: Sequence[int] | None = None,
 ) -> bytes:
     """The payload for these runs; `answer` is the number of the request (of a drag) that it answers.
+
+    Without a `start` there is none to be dragged, and the steps have no inside. `at` are the steps to be told the
+    reader for each of the clock's ticks, where these are not the steps themselves.
 
     The layout "pair" shows `second` beside the terrain. ``header["id"]`` names what is shown, whether or not the
     heights travel with it. Raises `ValueError` for heights that are not square, for an `inside` of a track and for a
@@ -136,7 +144,8 @@ def pack(
     header = {
         "version": 1,
         "answer": int(answer),
-        "start": _numbers(start),
+        "start": None if start is None else _numbers(start),
+        "at": None if at is None else [int(step) for step in at],
         "layout": layout,
         "steps": max((len(track.trajectory.update) for track in tracks), default=0),
         "terrain": _describe_terrain(terrain),
@@ -229,6 +238,8 @@ def _describe_track(track: Track, minimum: float | None, data: _Data) -> dict:
         "floor": None if track.floor is None else float(track.floor),
         "terrain": int(track.terrain),
         "chip": track.chip or track.id,
+        "on_plane": None if track.on_plane is None else data.add(np.asarray(track.on_plane) - (minimum or 0.0)),
+        "distance": None if track.distance is None else data.add(track.distance),
     }
 
 

@@ -96,27 +96,35 @@ function kernel(size, count, u) {
   return { index, weight };
 }
 
-/** Square field -> width × height, smoothly, in two passes. u(i), v(j) say where an output column or row lies. */
-export function upsample(field, size, width, height, u, v) {
+/**
+ * Square field -> width × height, smoothly, in two passes. u(i), v(j) say where an output column or row lies. What is
+ * returned does it again and again: (field) -> the same array, filled anew.
+ */
+export function createUpsampler(size, width, height, u, v) {
   const columns = kernel(size, width, u);
   const rows = kernel(size, height, v);
   const across = new Float32Array(size * width);
-  for (let j = 0; j < size; j += 1) {
-    for (let i = 0, k = 0; i < width; i += 1, k += 4) {
-      const { index, weight } = columns;
-      const row = j * size;
-      across[j * width + i] = field[row + index[k]] * weight[k] + field[row + index[k + 1]] * weight[k + 1]
-        + field[row + index[k + 2]] * weight[k + 2] + field[row + index[k + 3]] * weight[k + 3];
-    }
-  }
   const out = new Float32Array(width * height);
-  for (let j = 0; j < height; j += 1) {
-    const [a, b, c, d] = rows.index.subarray(4 * j, 4 * j + 4).map((row) => row * width);
-    const [wa, wb, wc, wd] = rows.weight.subarray(4 * j, 4 * j + 4);
-    const at = j * width;
-    for (let i = 0; i < width; i += 1) {
-      out[at + i] = across[a + i] * wa + across[b + i] * wb + across[c + i] * wc + across[d + i] * wd;
+  return (field) => {
+    for (let j = 0; j < size; j += 1) {
+      for (let i = 0, k = 0; i < width; i += 1, k += 4) {
+        const { index, weight } = columns;
+        const row = j * size;
+        across[j * width + i] = field[row + index[k]] * weight[k] + field[row + index[k + 1]] * weight[k + 1]
+          + field[row + index[k + 2]] * weight[k + 2] + field[row + index[k + 3]] * weight[k + 3];
+      }
     }
-  }
-  return out;
+    for (let j = 0; j < height; j += 1) {
+      const [a, b, c, d] = rows.index.subarray(4 * j, 4 * j + 4).map((row) => row * width);
+      const [wa, wb, wc, wd] = rows.weight.subarray(4 * j, 4 * j + 4);
+      const at = j * width;
+      for (let i = 0; i < width; i += 1) {
+        out[at + i] = across[a + i] * wa + across[b + i] * wb + across[c + i] * wc + across[d + i] * wd;
+      }
+    }
+    return out;
+  };
 }
+
+/** The same for one field. */
+export const upsample = (field, size, ...rest) => createUpsampler(size, ...rest)(field);

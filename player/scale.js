@@ -2,6 +2,19 @@
 
 import { power, tick } from "./format.js";
 
+/** Where `value` lies among rising `places`: [index of the last one at or before it, share of the way to the next]. */
+export function placeAmong(places, value) {
+  let low = 0;
+  let high = places.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (places[middle] <= value) low = middle;
+    else high = middle - 1;
+  }
+  const next = places[low + 1];
+  return [low, next === undefined ? 0 : Math.max(0, (value - places[low]) / (next - places[low]))];
+}
+
 /** Round values between low and high, at most about `room` of them. */
 export function niceTicks(low, high, room) {
   const raw = (high - low) / Math.max(1, room);
@@ -45,6 +58,7 @@ function logTicks(bottom, top, room) {
     const ticks = [];
     for (let e = Math.ceil(first / stride) * stride; e <= last; e += stride) ticks.push({ value: 10 ** e, label: power(e) });
     if (ticks.length > 1) return ticks;
+    if (decades > 3) return [first, last].map((e) => ({ value: 10 ** e, label: power(e) }));
   }
   const between = [];
   for (let e = first - 1; e <= last; e += 1) {

@@ -12,7 +12,7 @@
 // data-playing ("1" or "0"), data-frames (frames painted), data-layout ("paths", "schedules" or "pair"), data-inside
 // (the place of the run whose step view is open, -1 if none is), data-side (of a pair, where that run is, 0 or 1).
 // When a payload has been painted the element dispatches the bubbling, composed event "downhill:painted"
-// {detail: {id, at: performance.now()}}.
+// {detail: {id, at: performance.now()}}. data-start is 0 where there is no start to drag, and no step to look into.
 // Parts carry data-test: play back forward restart scrub speed loop copy help inside contour terrain schedule loss
 // rate step-view (its parts: step_view.js) start chip-1 …, and of a pair second left right second-start; a contour
 // carries data-start-x and data-start-y, the crosshair's place in the window.
@@ -24,9 +24,10 @@ import { describeLoss, describeRate, describeSchedule, describeSide } from "./ch
 import { createChips } from "./chips.js";
 import { createClock } from "./clock.js";
 import { createContour } from "./contour.js";
-import { createControls } from "./controls.js";
+import { createControls, tellStep } from "./controls.js";
 import { decode } from "./decode.js";
 import { element, setAttribute, setText } from "./dom.js";
+import { createFrames } from "./frames.js";
 import { createHelp } from "./help.js";
 import { listenToPointer } from "./hover.js";
 import { createInside } from "./inside.js";
@@ -37,13 +38,16 @@ import { createStart } from "./start.js";
 import { createStepView } from "./step_view.js";
 import { createTerrain } from "./terrain.js";
 import { readTheme } from "./theme.js";
-import { readView, writeView } from "./view.js";
+import { stepOf } from "./ticks.js";
+import { readView, SPEED, writeView } from "./view.js";
 
-const LONGEST_FRAME = 0.1; // seconds: after a stall the clock goes on, it does not jump
 const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
 const VIEW_REST = 300; // milliseconds before a changed view is told
 const TEXT_REST = 45; // milliseconds between changes of text while playing
 const SAY_REST = 400; // milliseconds before the race is announced
+const SNAPSHOTS = 30; // a second: there are fewer of them than of steps
+
+const usualSpeed = ({ at }) => (at ? SNAPSHOTS : SPEED);
 
 export function createPlayer(root, options = {}) {
   const stage = element("div", { class: "downhill", role: "group", "aria-label": "Trajectory player", "data-frames": 0, "data-playing": 0, "data-step": 0, "data-layout": "paths", "data-inside": -1 });
@@ -51,14 +55,12 @@ export function createPlayer(root, options = {}) {
 
   const clock = createClock();
   const opening = readView(options.view);
-  clock.speed = opening.speed;
+  clock.speed = opening.speed ?? SPEED;
   clock.loop = opening.loop;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   let scene = null; // {model, reliefs, theme, hidden, visible, inside, sides}: a side is a scene with one terrain
   let stale = false; // the views must be arranged again
-  let painting = 0; // the frame that is asked for
-  let before = 0; // time of the last frame
   let told = 0; // time the chips and controls were last brought up to date
   let frames = 0;
   let unseen = null; // id of a payload that has not been painted yet
@@ -68,6 +70,13 @@ export function createPlayer(root, options = {}) {
   const hidden = new Set(); // ids of hidden chips
   const inside = createInside({ ask: (index) => options.onInside?.(index) });
 
+  const { request, stop } = createFrames(clock, {
+    paint: (now) => scene && paint(now),
+    onStop() {
+      remember();
+      announce();
+    },
+  });
   const rearrange = () => {
     stale = true;
     request();
@@ -115,7 +124,7 @@ export function createPlayer(root, options = {}) {
     },
   }));
   const chips = createChips(player);
-  const controls = createControls(player, { copyLink });
+  const controls = createControls(player, { copyLink, tell: (...ticks) => tellStep(...ticks.map((tick) => stepOf(scene.model, tick))) });
   const live = element("div", { class: "dh-hidden", "aria-live": "polite" });
   const [first, second, ...others] = views.map((view) => view.panel.element);
   const grid = element("div", { class: "dh-grid" }, first, second, stepView.element, ...others);
@@ -157,33 +166,17 @@ export function createPlayer(root, options = {}) {
     if (!scene) return;
     const positions = scene.model.chips.flatMap((chip, position) => (hidden.has(chip.id) ? [position] : []));
     const step = clock.playing || held?.playing ? null : clock.step;
-    options.onView?.(writeView({ step, camera: terrain.camera, hidden: positions, speed: clock.speed, loop: clock.loop, inside: lookedInto()?.run.index ?? null }));
+    options.onView?.(writeView({ step, camera: terrain.camera, hidden: positions, speed: clock.speed, loop: clock.loop, inside: lookedInto()?.run.index ?? null }, usualSpeed(scene.model)));
   }
 
   function announce() {
     clearTimeout(timers.say);
     timers.say = setTimeout(() => {
-      if (scene && !clock.playing) setText(live, describeRace(scene.sides, clock.step, clock.steps));
+      if (scene && !clock.playing) setText(live, describeRace(scene.sides, clock.step, clock.steps, scene.model));
     }, SAY_REST);
   }
 
   // --- painting -----------------------------------------------------------------------------------------
-
-  function request() {
-    if (!painting) painting = requestAnimationFrame(frame);
-  }
-
-  function frame(now) {
-    painting = 0;
-    const seconds = before ? Math.min(LONGEST_FRAME, (now - before) / 1000) : 0;
-    if (clock.advance(seconds)) {
-      remember();
-      announce();
-    }
-    before = clock.playing ? now : 0;
-    if (scene) paint(now);
-    if (clock.playing) request();
-  }
 
   function arrange() {
     stale = false;
@@ -193,6 +186,8 @@ export function createPlayer(root, options = {}) {
     scene.sides = scene.model.sides.map(restrict);
     setAttribute(stage, "data-theme", scene.theme.dark ? "dark" : "light");
     setAttribute(stage, "data-layout", scene.model.layout);
+    setAttribute(stage, "data-start", scene.model.start ? 1 : 0);
+    controls.nameSpeed(scene.model.at ? "Snapshots per second" : "Steps per second");
     const [{ terrain: { equal, domain: [[left, right], [bottom, top]] } }] = scene.model.sides;
     setAttribute(stage, "data-equal", equal ? 1 : 0);
     stage.style.setProperty("--dh-aspect", equal ? (right - left) / (top - bottom) : "");
@@ -246,7 +241,8 @@ export function createPlayer(root, options = {}) {
 
   function open(model) {
     for (const position of opening.hidden) if (model.chips[position]) hidden.add(model.chips[position].id);
-    if (opening.inside !== null && model.runs[opening.inside]) inside.show(model.runs[opening.inside]);
+    if (opening.speed === null) clock.speed = usualSpeed(model);
+    if (opening.inside !== null && model.start && model.runs[opening.inside]) inside.show(model.runs[opening.inside]);
     if (opening.step !== null) clock.seek(opening.step);
     else if (still) clock.seek(clock.steps);
     else clock.play();
@@ -274,7 +270,7 @@ export function createPlayer(root, options = {}) {
   }
 
   function destroy() {
-    cancelAnimationFrame(painting);
+    stop();
     clearInterval(themeTimer);
     for (const timer of Object.values(timers)) clearTimeout(timer);
     stopKeys();

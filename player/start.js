@@ -18,7 +18,7 @@ export function createStart(contour, { name = "start", onGrab, onMove, onDrop })
   const { panel } = contour;
   panel.element.append(node);
   let domain = null;
-  let sent = [0, 0]; // the payload's start
+  let sent = [0, 0]; // the payload's start; null if it has none
   let own = null; // where the person has put it, until the payload agrees
   let droppedAt = 0;
   let grip = null; // pointer offset from the middle
@@ -28,7 +28,8 @@ export function createStart(contour, { name = "start", onGrab, onMove, onDrop })
   const point = () => own ?? sent;
 
   function place() {
-    if (!domain || !panel.width) return;
+    node.hidden = !point();
+    if (!domain || !panel.width || !point()) return;
     const [x, y] = contour.toPixels(point());
     node.style.transform = `translate(${x}px, ${y}px)`;
     const box = panel.element.getBoundingClientRect();

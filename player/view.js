@@ -4,7 +4,7 @@
 //   s170                                 paused at step 170 (absent: playing)
 //   c35x28x100                           camera: azimuth and elevation in degrees, zoom in percent
 //   h2x5                                 the second and the fifth run are hidden
-//   v120                                 120 steps per second
+//   v120                                 120 steps per second (absent: 60, of snapshots 30)
 //   once                                 the loop is off
 //   inside2                              the step view is open for the second run
 //
@@ -27,9 +27,11 @@ export const tidyCamera = ({ azimuth, elevation, zoom }) => ({
   zoom: clamp(zoom, 50, 400),
 });
 
-/** Text -> {step: number|null, camera, hidden: [positions from 0], speed, loop, inside: position|null}. */
+export const SPEED = 60; // steps per second, where the link names none
+
+/** Text -> {step: number|null, camera, hidden: [positions from 0], speed: number|null, loop, inside: position|null}. */
 export function readView(text) {
-  const view = { step: null, camera: { ...CAMERA }, hidden: [], speed: 60, loop: true, inside: null };
+  const view = { step: null, camera: { ...CAMERA }, hidden: [], speed: null, loop: true, inside: null };
   for (const token of String(text ?? "").slice(0, 200).split(".")) {
     const [, word, rest] = /^([a-z]+)([0-9x-]*)$/.exec(token) ?? [];
     const values = rest ? rest.split("x").map(Number) : [];
@@ -48,15 +50,15 @@ export function readView(text) {
   return view;
 }
 
-/** The text of a view; the default view is the empty text. */
-export function writeView({ step, camera, hidden, speed, loop, inside }) {
+/** The text of a view; the default view is the empty text, with the `usual` speed. */
+export function writeView({ step, camera, hidden, speed, loop, inside }, usual = SPEED) {
   const tokens = [];
   if (step !== null) tokens.push(`s${Math.round(step)}`);
   const { azimuth, elevation, zoom } = tidyCamera(camera);
   const seen = [Math.round(azimuth) % 360, Math.round(elevation), Math.round(zoom)].join("x");
   if (seen !== `${CAMERA.azimuth}x${CAMERA.elevation}x${CAMERA.zoom}`) tokens.push(`c${seen}`);
   if (hidden.length) tokens.push(`h${hidden.map((position) => position + 1).join("x")}`);
-  if (speed !== 60) tokens.push(`v${speed}`);
+  if (speed !== usual) tokens.push(`v${speed}`);
   if (!loop) tokens.push("once");
   if (inside !== null) tokens.push(`inside${inside + 1}`);
   return tokens.join(".");

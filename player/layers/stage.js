@@ -11,24 +11,26 @@
 // "downhill:painted" as in ../stage.js; data-layout is "layers", data-look the place of the network looked into.
 // Parts carry data-test: those of ../controls.js, and activations gradients signal slope chip-1 …
 
+import { createChoice } from "../choice.js";
 import { createClock } from "../clock.js";
 import { createControls } from "../controls.js";
 import { element, setAttribute, setText } from "../dom.js";
+import { createFrames } from "../frames.js";
 import { createHelp } from "../help.js";
 import { listenToKeys } from "../keyboard.js";
+import { readView, writeView } from "../look_view.js";
 import { copyText } from "../share.js";
 import { readTheme } from "../theme.js";
-import { createChips } from "./chips.js";
+import { createTransport } from "../transport.js";
 import { describeActivations, describeGradients } from "./columns.js";
 import { decode } from "./decode.js";
 import { createDepthView } from "./depth_view.js";
-import { describePass } from "./describe.js";
+import { describePass, standing } from "./describe.js";
 import { KEYS, POINTER } from "./keys.js";
 import { describeNorms } from "./norms.js";
 import { tellPass } from "./pass.js";
-import { SPEEDS, readView, writeView } from "./view.js";
 
-const LONGEST_FRAME = 0.1; // seconds: after a stall the clock goes on, it does not jump
+const SPEED = { speeds: [3, 6, 12, 24, 48], usual: 12 }; // layers per second
 const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
 const VIEW_REST = 300; // milliseconds before a changed view is told
 const SAY_REST = 400; // milliseconds before the pass is announced
@@ -37,20 +39,19 @@ export function createLayersPlayer(root, options = {}) {
   const stage = element("div", { class: "downhill", role: "group", tabindex: -1, "aria-label": "Signal and gradient through the layers", "data-frames": 0, "data-playing": 0, "data-step": 0, "data-layout": "layers", "data-look": 0, "data-inside": -1 });
   root.append(stage);
 
-  const opening = readView(options.view);
-  const clock = createClock({ speeds: SPEEDS, speed: opening.speed });
+  const opening = readView(options.view, SPEED);
+  const clock = createClock({ speeds: SPEED.speeds, speed: opening.speed });
   clock.loop = opening.loop;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   let scene = null; // {model, theme, look}
   let chosen = opening.look; // the place of the network looked into
   let stale = false; // the views must be arranged again
-  let painting = 0; // the frame that is asked for
-  let before = 0; // time of the last frame
   let frames = 0;
   let unseen = null; // id of a payload that has not been painted yet
   const timers = { view: 0, say: 0 };
 
+  const { request, stop } = createFrames(clock, { paint: () => scene && paint(), onStop: () => settle() });
   const rearrange = () => {
     stale = true;
     request();
@@ -62,39 +63,9 @@ export function createLayersPlayer(root, options = {}) {
   };
   const help = createHelp(KEYS, POINTER);
   const player = {
-    toggle() {
-      if (clock.playing) clock.pause();
-      else clock.play();
-      settle();
-    },
-    restart() {
-      clock.step = 0;
-      clock.resting = 0;
-      settle();
-    },
-    move(by) {
-      clock.seek(Math.round(clock.step) + by);
-      settle();
-    },
+    ...createTransport(clock, { settle, request }),
     turn() {
       clock.seek(clock.steps / 2);
-      settle();
-    },
-    seek(step, ended) {
-      clock.seek(step);
-      if (ended) settle();
-      else request();
-    },
-    faster(by) {
-      clock.faster(by);
-      settle();
-    },
-    setSpeed(speed) {
-      clock.speed = speed;
-      settle();
-    },
-    toggleLoop() {
-      clock.loop = !clock.loop;
       settle();
     },
     look(index) {
@@ -123,8 +94,12 @@ export function createLayersPlayer(root, options = {}) {
     view("signal", "Size of the signal in each layer of every network", false, 0, describeNorms("signal, size in each layer", (network) => network.signal)),
     view("slope", "Size of the gradient in each layer of every network", true, 0, describeNorms("gradient, size in each layer", (network) => network.gradient)),
   ];
-  const chips = createChips(player);
-  const controls = createControls(player, { speeds: SPEEDS, looksInside: false, tell: tellPass });
+  const chips = createChoice({
+    label: "Networks",
+    standing: (network, step, model) => standing(network, step, model.depth),
+    onLook: player.look,
+  });
+  const controls = createControls(player, { speeds: SPEED.speeds, looksInside: false, tell: tellPass });
   const live = element("div", { class: "dh-hidden", "aria-live": "polite" });
   const grid = element("div", { class: "dh-grid" }, ...views.map(({ panel }) => panel.element));
   stage.append(element("div", { class: "dh-body" }, grid, chips.element, controls.element, help.element), live);
@@ -155,7 +130,7 @@ export function createLayersPlayer(root, options = {}) {
     clearTimeout(timers.view);
     if (!scene) return;
     const step = clock.playing ? null : clock.step;
-    options.onView?.(writeView({ step, look: scene.look.index, speed: clock.speed, loop: clock.loop }));
+    options.onView?.(writeView({ step, look: scene.look.index, speed: clock.speed, loop: clock.loop }, SPEED));
   }
 
   function announce() {
@@ -167,19 +142,6 @@ export function createLayersPlayer(root, options = {}) {
 
   // --- painting -----------------------------------------------------------------------------------------
 
-  function request() {
-    if (!painting) painting = requestAnimationFrame(frame);
-  }
-
-  function frame(now) {
-    painting = 0;
-    const seconds = before ? Math.min(LONGEST_FRAME, (now - before) / 1000) : 0;
-    if (clock.advance(seconds)) settle();
-    before = clock.playing ? now : 0;
-    if (scene) paint();
-    if (clock.playing) request();
-  }
-
   function arrange() {
     stale = false;
     scene.theme = readTheme(stage);
@@ -187,13 +149,13 @@ export function createLayersPlayer(root, options = {}) {
     setAttribute(stage, "data-theme", scene.theme.dark ? "dark" : "light");
     setAttribute(stage, "data-look", scene.look.index);
     for (const one of views) one.ready = one.arrange(scene);
-    chips.arrange(scene);
+    chips.arrange(scene.model.networks, scene.look, scene.theme);
   }
 
   function paint() {
     if (stale) arrange();
     for (const one of views) if (one.ready) one.paint(clock.step);
-    chips.show(scene, clock.step);
+    chips.show(scene.model.networks, clock.step, scene.model);
     controls.show(clock, false);
     frames += 1;
     setAttribute(stage, "data-frames", frames);
@@ -223,7 +185,7 @@ export function createLayersPlayer(root, options = {}) {
   }
 
   function destroy() {
-    cancelAnimationFrame(painting);
+    stop();
     clearInterval(themeTimer);
     for (const timer of Object.values(timers)) clearTimeout(timer);
     listening.abort();

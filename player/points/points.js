@@ -1,16 +1,14 @@
-// Points on a line as a Streamlit custom component (v2). Streamlit calls the default export again with every payload,
-// so it must be idempotent: one player per mount, kept by its parent element.
+// Points on a line as a Streamlit custom component (v2; ../mount.js).
 //
 //   state   "moved"     {points, seq}  while a point is dragged; answered by a payload whose answer >= seq
 //   trigger "released"  {points}       the drag is over, or a point was added or removed
 
+import { createComponent } from "../mount.js";
 import { createSender } from "../sender.js";
 import { createPointsPlayer } from "./stage.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(await (await fetch(new URL("points.css", import.meta.url))).text());
-
-const mounts = new WeakMap();
 
 function mount(parentElement) {
   const tree = parentElement.getRootNode();
@@ -35,20 +33,4 @@ function mount(parentElement) {
   return entry;
 }
 
-export default function render(component) {
-  const { parentElement } = component;
-  if (!mounts.has(parentElement)) mounts.set(parentElement, mount(parentElement));
-  const entry = mounts.get(parentElement);
-  entry.receive(component);
-
-  const leave = () => {
-    if (parentElement.isConnected || mounts.get(parentElement) !== entry) return;
-    mounts.delete(parentElement);
-    entry.destroy();
-  };
-  // Streamlit also cleans up after superseded calls, and before it takes the element away.
-  return () => {
-    leave();
-    setTimeout(leave, 500);
-  };
-}
+export default createComponent(mount);

@@ -349,3 +349,14 @@ def test_no_two_runs_share_colour_dash_or_marker():
         assert len(set(palette(column))) == PALETTE_SIZE
     assert len(set(re.findall(r"dash: (\[[^]]*\])", text))) == PALETTE_SIZE
     assert len(set(re.findall(r'marker: "(\w+)"', text))) == PALETTE_SIZE
+
+
+def test_shadows_of_snapshots_have_no_start_and_their_own_steps():
+    track = replace(make_track(steps=3), on_plane=np.array([1.0, 2.0, 3.0, 1e60]), distance=np.arange(4.0))
+    shown = unpack(pack(make_terrain(minimum=0.5), [track], start=None, at=[0, 10, 20, 35]))
+    assert shown["start"] is None
+    assert shown["at"] == [0, 10, 20, 35]
+    np.testing.assert_allclose(shown["tracks"][0]["on_plane"], [0.5, 1.5, 2.5, LARGEST])
+    np.testing.assert_array_equal(shown["tracks"][0]["distance"], np.arange(4.0))
+    usual = unpack(pack(make_terrain(), [make_track()], start=(0, 0)))
+    assert (usual["at"], usual["tracks"][0]["on_plane"], usual["tracks"][0]["distance"]) == (None, None, None)
