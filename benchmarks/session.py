@@ -1,5 +1,6 @@
 """A browser's half of Streamlit's protocol, without the browser: what opens, changes and reruns a page."""
 
+import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.util import calc_hash
 
 PATIENCE = 60.0  # seconds until a rerun that has not finished counts as failed
 
@@ -60,12 +62,18 @@ def _state_of(kind: str, element: Any) -> WidgetState | None:
 
 
 class Session:
-    """One visitor: ``async with Session(port) as session: await session.rerun()``."""
+    """One visitor: ``async with Session(port) as session: await session.rerun()``.
 
-    def __init__(self, port: int) -> None:
+    `path` is the page's, and `query` what is after the ``?``.
+    """
+
+    def __init__(self, port: int, *, path: str = "", query: str = "") -> None:
         self._port = port
-        self._query = ""
-        self._page = ""
+        self._query = query
+        self._page = calc_hash(path) if path else ""
+        self._fragments: dict[str, str] = {}  # of the widgets that are in one, by id
+        self._next: list[WidgetState] = []  # that are sent once
+        self._fragment = ""  # that is to rerun, and nothing else
         self._states: dict[str, WidgetState] = {}
         self.elements: dict[str, Any] = {}  # the widgets on the page, by id
 
@@ -91,12 +99,26 @@ class Session:
             state.string_value = text
         self._states[element.id] = state
 
+    def number(self, key: str, number: int) -> None:
+        """Set a field of a whole number."""
+        element = self.find(key)
+        self._states[element.id] = WidgetState(id=element.id, double_value=number)
+
+    def trigger(self, id_: str, event: str, value: Any) -> None:
+        """Let a component tell its event; the next rerun is of the fragment that holds it."""
+        state = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{id_}__events")
+        state.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        self._next.append(state)
+        self._fragment = self._fragments.get(id_, "")
+
     async def rerun(self) -> Rerun:
         """Send the page's state and wait until its script has finished."""
         message = BackMsg()
         message.rerun_script.query_string = self._query
         message.rerun_script.page_script_hash = self._page
-        message.rerun_script.widget_states.widgets.extend(self._states.values())
+        message.rerun_script.widget_states.widgets.extend([*self._states.values(), *self._next])
+        message.rerun_script.fragment_id = self._fragment
+        self._next, self._fragment = [], ""
         started = time.perf_counter()
         await self._socket.send(message.SerializeToString())
         result, present = Rerun(), {}
@@ -137,6 +159,7 @@ class Session:
         if not getattr(element, "id", ""):
             return
         present[element.id] = element
+        self._fragments[element.id] = forward.delta.fragment_id
         state = _state_of(kind, element)
         if state is not None and (element.set_value or element.id not in self._states):
             self._states[element.id] = state

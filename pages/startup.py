@@ -9,10 +9,11 @@ from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
-from scenes import ActivationScene, LossScene, MarginScene, OutlierScene
+from scenes import ActivationScene, LossScene, MarginScene, NetworkScene, OutlierScene
 from scenes.activation_curves import activation_curves
 from scenes.loss_curves import loss_curves
 from scenes.margin import surrogate_curves
+from scenes.network_looks import warm_up_networks
 from scenes.outliers import estimates
 from scenes.trajectory import warm_up
 
@@ -30,7 +31,8 @@ def ready() -> None:
 
 
 def ready_for_curves() -> None:
-    """Compile what the pages of curves open with, beside the serving: nobody waits for them who does not go there."""
+    """Compile what the pages of curves and of networks open with, beside the serving: nobody waits for them who does
+    not go there."""
 
     def compile_them() -> None:
         activation_curves(ActivationScene())
@@ -39,6 +41,7 @@ def ready_for_curves() -> None:
         estimates(OutlierScene())
 
     Thread(target=compile_them, daemon=True).start()
+    Thread(target=warm_up_networks, args=(NetworkScene(),), daemon=True).start()
 
 
 def widen_compression() -> None:

@@ -36,7 +36,11 @@ CONTROLS: dict[str, Callable[[Any], Any]] = {
     "inputs": lambda scene: scene.record,
     "saturation": lambda scene: scene.logit,
     "points": lambda scene: (scene.points, scene.low, scene.high),
+    "samples": lambda scene: [getattr(scene, key) for key in SAMPLES],
+    "plane": lambda scene: scene.plane,
 }
+# Of what networks are trained on, and for how long.
+SAMPLES = ("size", "noise", "validation", "standardise", "seed", "epochs", "folds", "points")
 _KEPT = ("scene", "past", "problems", "link")  # of a page, while another is shown
 
 
@@ -59,7 +63,7 @@ def _enter(kind: type) -> None:
     pages = state.setdefault("pages", {})
     if "page" in state:
         pages[state.page] = {key: state[key] for key in _KEPT}
-    for key in (*_KEPT, "opened", "drawn", "before_drag"):
+    for key in (*_KEPT, "opened", "drawn", "before_drag", "asked"):
         state.pop(key, None)
     state.page = kind.__name__
     for key, value in pages.get(state.page, {}).items():

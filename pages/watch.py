@@ -99,7 +99,7 @@ def unusual(parameters: Any, pick: Any) -> list[str]:
     return [f"{p.title} {p.write(pick[p.key])}" for p in parameters if pick[p.key] != p.default]
 
 
-def schedule_words(run: Run) -> list[str]:
+def schedule_words(run: Any) -> list[str]:
     """A run's schedule, if it has one, and its settings that are unusual."""
     record = SCHEDULE.catalogue[run.schedule.key]
     words = unusual(record.parameters, run.schedule)

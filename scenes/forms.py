@@ -14,6 +14,7 @@ from scenes.entry import MOST_ENTRIES, Entry
 from scenes.fields import (
     SEPARATOR,
     Choice,
+    Pick,
     Problems,
     read_parameter,
     read_point,
@@ -114,11 +115,32 @@ def view() -> Form:
     return _text("view", lambda text, _: read_view(text), str, "the usual view is used")
 
 
-def _without(pairs: Pairs, names: set[str]) -> Pairs:
+def without(pairs: Pairs, names: set[str]) -> Pairs:
+    """The pairs of other names."""
     return [pair for pair in pairs if pair[0] not in names]
 
 
-def _read_color(pairs: Pairs, position: int, where: str) -> tuple[int, Problems]:
+def sections(pairs: Pairs, names: Sequence[str]) -> tuple[Pairs, dict[str, Pairs]]:
+    """What stands before the first of `names`, and for each of them that is there what follows it, itself first."""
+    own: Pairs = []
+    found: dict[str, Pairs] = {}
+    part = own
+    for pair in pairs:
+        if pair[0] in names and pair[0] not in found:
+            part = found[pair[0]] = []
+        part.append(pair)
+    return own, found
+
+
+def read_section(choice: Choice, section: Pairs | None, default: Pick, where: str) -> tuple[Pick, Problems]:
+    """The pick a section of a run writes; `default` where there is no such section."""
+    if section is None:
+        return default, []
+    (_, key), *pairs = section
+    return choice.read_pairs(key, pairs, where)
+
+
+def read_color(pairs: Pairs, position: int, where: str) -> tuple[int, Problems]:
     for text in [text for name, text in pairs if name == COLOR.key][:1]:
         try:
             return int(COLOR.read(text)), []
@@ -127,28 +149,24 @@ def _read_color(pairs: Pairs, position: int, where: str) -> tuple[int, Problems]
     return position, []
 
 
-def _write_color(color: int, position: int) -> str:
+def write_color(color: int, position: int) -> str:
     return f"{SEPARATOR}{COLOR.key}{SEPARATOR}{color}" if color != position else ""
 
 
 def _read_run(key: str, pairs: Pairs, position: int, where: str) -> tuple[Run, Problems]:
     """A run; what follows the name ``schedule`` belongs to its schedule."""
-    at = next((i for i, (name, _) in enumerate(pairs) if name == "schedule"), len(pairs))
-    pairs, scheduled = pairs[:at], pairs[at:]
-    color, problems = _read_color(pairs, position, where)
+    pairs, named = sections(pairs, ["schedule"])
+    color, problems = read_color(pairs, position, where)
     settings: dict[str, Value] = {}
     for parameter in RUN_SETTINGS:
         for text in [text for name, text in pairs if name == parameter.key][:1]:
             settings[parameter.key], wrong = read_parameter(parameter, text, f"{where}, {parameter.key}")
             problems += wrong
     own = {COLOR.key, *(p.key for p in RUN_SETTINGS)}
-    picked, wrong = RUN.read_pairs(key, _without(pairs, own), where)
+    picked, wrong = RUN.read_pairs(key, without(pairs, own), where)
     problems += wrong
-    schedule = CONSTANT
-    if scheduled:
-        schedule, wrong = SCHEDULE.read_pairs(scheduled[0][1], scheduled[1:], f"{where}, schedule")
-        problems += wrong
-    return Run(picked, color, schedule, **settings), problems  # pyright: ignore[reportArgumentType]
+    schedule, wrong = read_section(SCHEDULE, named.get("schedule"), CONSTANT, f"{where}, schedule")
+    return Run(picked, color, schedule, **settings), problems + wrong  # pyright: ignore[reportArgumentType]
 
 
 def _write_run(run: Run, position: int) -> str:
@@ -157,7 +175,7 @@ def _write_run(run: Run, position: int) -> str:
         value = getattr(run, parameter.key)
         if value != parameter.default:
             text += f"{SEPARATOR}{parameter.key}{SEPARATOR}{parameter.write(value)}"
-    text += _write_color(run.color, position)
+    text += write_color(run.color, position)
     return text + (f"{SEPARATOR}schedule{SEPARATOR}{SCHEDULE.write(run.schedule)}" if run.schedule != CONSTANT else "")
 
 
@@ -172,23 +190,27 @@ def _first(texts: list[str], key: str) -> tuple[list[str], Problems]:
 FLAT = frozenset(p.key for key in RUN.catalogue for p in RUN.parameters(key)) | {"optimizer"}
 
 
-def runs(default: tuple[Run, ...]) -> Form:
-    """The runs, one ``run`` each; or one run written flat."""
+def runs(
+    default: tuple[Any, ...],
+    read_run: Callable[[str, Pairs, int, str], tuple[Any, Problems]] = _read_run,
+    write_run: Callable[[Any, int], str] = _write_run,
+) -> Form:
+    """The runs, one ``run`` each; or one run written flat. What a run is made of, `read_run` and `write_run` know."""
 
-    def read(given: Given, _: Any) -> tuple[tuple[Run, ...], Problems]:
+    def read(given: Given, _: Any) -> tuple[tuple[Any, ...], Problems]:
         texts, problems = _first(given.get("run", []), "run")
         flat = {key: texts for key, texts in given.items() if key in FLAT}
         if texts and flat:
             problems.append(f"{', '.join(flat)} is for a link without runs; it is left out.")
         if texts:
-            found = [_read_run(*split(text), i, f"run {i + 1}") for i, text in enumerate(texts)]
+            found = [read_run(*split(text), i, f"run {i + 1}") for i, text in enumerate(texts)]
         elif flat:
             first = {}
             for key, several in flat.items():
                 first[key], told = once(key, several)
                 problems += told
             key, pairs = split(first.pop("optimizer", RUN.default))
-            found = [_read_run(key, pairs + list(first.items()), 0, "optimizer")]
+            found = [read_run(key, pairs + list(first.items()), 0, "optimizer")]
         else:
             return default, problems
         return tuple(run for run, _ in found), problems + [p for _, wrong in found for p in wrong]
@@ -197,7 +219,7 @@ def runs(default: tuple[Run, ...]) -> Form:
         "runs",
         FLAT | {"run"},
         read,
-        lambda runs: [("run", _write_run(run, i)) for i, run in enumerate(runs)],
+        lambda runs: [("run", write_run(run, i)) for i, run in enumerate(runs)],
     )
 
 
@@ -207,8 +229,8 @@ def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Fo
     def read_one(text: str, position: int) -> tuple[Entry, Problems]:
         where = f"{key} {position + 1}"
         picked, pairs = split(text)
-        color, problems = _read_color(pairs, position, where)
-        pick, wrong = choice.read_pairs(picked, _without(pairs, {COLOR.key}), where)
+        color, problems = read_color(pairs, position, where)
+        pick, wrong = choice.read_pairs(picked, without(pairs, {COLOR.key}), where)
         return Entry(pick, color), problems + wrong
 
     def read(given: Given, _: Any) -> tuple[tuple[Entry, ...], Problems]:
@@ -219,7 +241,7 @@ def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Fo
         return tuple(one for one, _ in found), problems + [p for _, wrong in found for p in wrong]
 
     def write(entries: Sequence[Entry]) -> Pairs:
-        return [(key, choice.write(e.pick) + _write_color(e.color, i)) for i, e in enumerate(entries)]
+        return [(key, choice.write(e.pick) + write_color(e.color, i)) for i, e in enumerate(entries)]
 
     return Form(name, frozenset([key]), read, write)
 

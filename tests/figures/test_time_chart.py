@@ -13,14 +13,17 @@ def curve(gradient, law=None, name: str = "Linear", color: str = "#123456") -> T
     return TimeCurve(name=name, color=color, gradient=gradient, law=gradient if law is None else np.asarray(law))
 
 
+def drawn(*curves: TimeCurve) -> Any:
+    return time_chart(curves)
+
+
 def axis(*curves: TimeCurve) -> Any:
-    layout: Any = time_chart(curves).layout
-    return layout.yaxis
+    return drawn(*curves).layout.yaxis
 
 
 def test_every_gradient_is_a_line_with_its_law_dotted_behind_it():
     powers = 0.9 ** np.arange(50.0)
-    law, gradient = time_chart([curve(powers, 0.8 ** np.arange(50.0))]).data
+    law, gradient = drawn(curve(powers, 0.8 ** np.arange(50.0))).data
     np.testing.assert_allclose(gradient.y, powers, rtol=1e-6)
     np.testing.assert_allclose(law.y, 0.8 ** np.arange(50.0), rtol=1e-6)
     assert (law.line.dash, gradient.line.dash) == ("dot", None)
@@ -42,7 +45,7 @@ def test_the_axis_is_two_decades_at_least(values):
 
 
 def test_a_lost_gradient_leaves_the_picture():
-    (_, line) = time_chart([curve([1, 1e-20, DEEPEST / 2, 0.0])]).data
+    (_, line) = drawn(curve([1, 1e-20, DEEPEST / 2, 0.0])).data
     np.testing.assert_array_equal(np.isnan(line.y), [False, False, True, True])
 
 
@@ -54,5 +57,5 @@ def test_ticks_are_few_and_whole_decades():
 
 
 def test_background_is_the_pages():
-    layout: Any = time_chart([curve([1, 2])]).layout
+    layout = drawn(curve([1, 2])).layout
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"

@@ -80,7 +80,7 @@ class Page:
         return self.whole() if released else self
 
     def send_player(self, state: Any, events: Sequence[dict] = ()) -> "Page":
-        player = self.at.get("bidi_component")[0].proto.id
+        player = self._player.id
         trigger = {f"$$STREAMLIT_INTERNAL_KEY_{player}__events": events} if events else {}
         self._send(player, trigger, json_value=json.dumps(state))
         return self
@@ -122,8 +122,13 @@ class Page:
 
     @property
     def bytes(self) -> bytes:
-        (component,) = self.at.get("bidi_component")
-        return component.proto.bytes
+        return self._player.bytes
+
+    @property
+    def _player(self) -> Any:
+        """The page's one component but for a bar that shows how far something is."""
+        (player,) = [c.proto for c in self.at.get("bidi_component") if "-progress-" not in c.proto.id]
+        return player
 
     @property
     def payload(self) -> dict:

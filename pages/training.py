@@ -1,0 +1,84 @@
+"""The Training page: several runs of small networks on the same samples, on one clock."""
+
+import streamlit as st
+
+from pages.controls import show_ending, show_presets
+from pages.network_below import show_formulas, show_proof, tables
+from pages.network_progress import follow, show_progress
+from pages.network_runs import names, show_network_runs
+from pages.network_settings import show_data, show_samples
+from pages.network_views import views_of
+from pages.picture import show_picture
+from pages.state import complain, current, redraw, update
+from pages.style import style
+from player.payload import COLORS
+from player.training import pointed, training
+from scenes.link import to_pairs
+from scenes.network import NetworkScene, recipe_of, recipes_of
+from scenes.network_histories import Standing
+from scenes.network_looks import prepare
+from scenes.network_points import MOST_POINTS, point_of
+
+PLAYER = "player-training"
+
+
+def show() -> None:
+    """Widgets → Scene → trainings → player and tables. The picture is sent first, then the controls."""
+    scene = current(NetworkScene)
+    st.html(style([COLORS[run.color] for run in scene.runs]))
+    show_picture(_draw)
+    show_formulas(scene)
+    show_proof()
+    with st.sidebar:
+        show_data(scene.data)
+        show_presets()
+        show_network_runs()
+        show_samples()
+        show_ending()
+
+
+def _draw(scene: NetworkScene) -> None:
+    """How far the trainings are, the player, the results. The bar has its place always, so that the player keeps its
+    own."""
+    folds = [recipe_of(scene, run, fold) for fold in range(1, scene.folds) for run in scene.runs]
+    standings = follow([*recipes_of(scene), *folds], prepare)
+    first = standings[: len(scene.runs)]
+    show_progress(standings, _waiting(scene, standings), key="progress-training")
+    called = names(scene.runs)
+    training(
+        views_of(scene, first, called, running=not all(each.done for each in first)),
+        key=PLAYER,
+        on_point=_add_point,
+    )
+    st.html(tables(scene, standings, called))
+    st.page_link(
+        st.Page(_landscape, title="Landscape", url_path="landscape"),
+        label="The landscape these runs descend",
+        icon=":material/landscape:",
+        query_params=to_pairs(scene),
+    )
+
+
+def _landscape() -> None:
+    """The Landscape page, to those who follow a link: the navigation knows what it shows."""
+
+
+def _waiting(scene: NetworkScene, standings: tuple[Standing, ...]) -> str:
+    """What is being trained now."""
+    count = len(scene.runs)
+    at = next((i for i, standing in enumerate(standings) if not standing.done), 0)
+    fold = f", fold {at // count + 1} of {scene.folds}" if scene.folds else ""
+    return f"Training run {at % count + 1} of {count}{fold} …"
+
+
+def _add_point() -> None:
+    """Put a sample where the browser says, inside the picture."""
+    scene = st.session_state.scene
+    point = point_of(pointed(PLAYER), scene.record)
+    if point is None:
+        return
+    if len(scene.points) >= MOST_POINTS:
+        complain(f"point: there are {MOST_POINTS} added points already, which is the most; it is not added.")
+    else:
+        update(points=(*scene.points, point))
+    redraw()
