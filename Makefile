@@ -1,17 +1,23 @@
 # make run    install what is needed and serve the app
-# make test   install what is needed, a browser included, and run every test
+# make test   install what is needed, a browser included, and run every test, those in the browser beside the others
 # make check  the quick gate: lint, format, types, unit tests
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format browser clean
+.PHONY: run test test-units test-browser check format browser clean
 
 run: .venv/run.installed
 	$(BIN)/python -m streamlit run app.py
 
 test: .venv/dev.installed browser
-	$(BIN)/python -m pytest
+	$(MAKE) --no-print-directory -j2 test-units test-browser
+
+test-units:
+	$(BIN)/python -m pytest -m "not browser"
+
+test-browser:
+	$(BIN)/python -m pytest -m browser
 
 check: .venv/dev.installed
 	$(BIN)/ruff check .

@@ -67,10 +67,13 @@ def network_words(network: Pick) -> str:
 
 
 COUNTED = {"depth": "layer", "width": "unit", "filters": "filter"}
+NONE = {"batch_size": "all samples at once", "clip_norm": "unclipped", "clip_value": "unclipped"}  # what 0 means
 
 
 def said(parameter: Parameter, value: Value) -> str:
     """A setting in a few words: "8 layers", "batch normalisation", "dropout 0.3"."""
+    if value == 0 and parameter.key in NONE:
+        return NONE[parameter.key]
     if parameter.key in COUNTED:
         return f"{value} {COUNTED[parameter.key]}{'s' if value != 1 else ''}"
     title = parameter.title[:1].lower() + parameter.title[1:]
