@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from pages.state import publish
 from player.payload import unpack
 from scenes import LandscapeScene, from_query
+from scenes.landscape_planes import sharp
 from scenes.network import NetworkScene
 from tests.pages.session import Page
 
@@ -125,3 +127,11 @@ def test_forged_values_change_nothing(key, values):
     page.forge(key, **values).sound()
     assert page.scene == before
     assert isinstance(before, LandscapeScene)
+
+
+def test_the_address_does_not_wait_for_the_eigenvalues(monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr("pages.picture.publish", lambda: told.append("address") or publish())
+    monkeypatch.setattr("pages.landscape.sharp", lambda *args: told.append("eigenvalues") or sharp(*args))
+    landscape_page(f"{SMALL}&seed=2").sound()
+    assert told == ["address", "eigenvalues", "eigenvalues"]

@@ -51,7 +51,7 @@ def test_chart_holds_the_losses_of_the_link():
     traces = chart(page)["data"]
     value, slope = (trace for trace in traces if trace.get("name") == "Huber · δ 2")
     x = numbers(value["x"])
-    near = {"rtol": 1e-5, "atol": 1e-6}  # places and values are sent as float32
+    near: Any = {"rtol": 1e-5, "atol": 1e-6}  # places and values are sent as float32
     np.testing.assert_allclose(numbers(value["y"]), LOSSES["huber"].fn(x, 1.0, delta=2.0), **near)
     np.testing.assert_allclose(numbers(slope["y"]), LOSSES["huber"].derivative(x, 1.0, delta=2.0), **near)
     assert x.size <= 405

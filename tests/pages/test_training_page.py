@@ -8,6 +8,7 @@ import pytest
 
 from networks import compiling
 from networks.datasets import DATASETS
+from pages.training import DIMMED
 from player.training_payload import unpack
 from scenes import NetworkScene, to_query
 from scenes.network import MOST_RUNS, recipe_of, recipes_of
@@ -248,19 +249,47 @@ def test_a_hostile_bar_changes_nothing():
         assert page.sound().scene == before
 
 
+def come(page: Page) -> None:
+    """What was waited for is there, and the bar asks for it."""
+    (component,) = [c.proto for c in page.at.get("bidi_component") if "-progress-" in c.proto.id]
+    histories(page.scene)
+    events = [{"event": "more", "value": bar(page)["number"]}]
+    page._send(component.id, {f"$$STREAMLIT_INTERNAL_KEY_{component.id}__events": events}, json_value="{}")
+
+
+def test_the_last_picture_stays_dimmed_until_there_is_another(monkeypatch):
+    page = training_page()
+    before = page.bytes
+    monkeypatch.setattr("pages.network_progress.PATIENCE", -1.0)
+    page.set("seed", 78)
+    assert page.bytes == before
+    assert DIMMED in tables(page)
+    assert bar(page)["share"] is not None
+    come(page)
+    assert page.bytes != before
+    assert DIMMED not in tables(page)
+
+
 def test_what_takes_long_shows_a_bar_and_comes_when_it_is_asked_for(monkeypatch):
     monkeypatch.setattr("pages.network_progress.PATIENCE", -1.0)
     page = training_page(f"{SMALL}&seed=77")
     assert bar(page)["share"] is not None
     assert bar(page)["words"].startswith("Training run")
     assert unpack(page.bytes)["running"] is True
-    (component,) = [c.proto for c in page.at.get("bidi_component") if "-progress-" in c.proto.id]
-    histories(page.scene)
-    events = [{"event": "more", "value": bar(page)["number"]}]
-    page._send(component.id, {f"$$STREAMLIT_INTERNAL_KEY_{component.id}__events": events}, json_value="{}")
+    come(page)
     assert bar(page)["share"] is None
     assert unpack(page.bytes)["running"] is False
     assert all(run["at"] is not None for run in runs(page))
+
+
+def test_the_player_is_told_which_samples_are_misclassified():
+    page = training_page()
+    shown, count = unpack(page.bytes), 60
+    for run, history in zip(shown["runs"], histories(page.scene), strict=True):
+        wrong = np.unpackbits(np.reshape(run["wrong"], (len(history.at), -1)), axis=1)[:, :count].astype(bool)
+        kept_back = np.array(shown["validation"], dtype=bool)
+        np.testing.assert_allclose(wrong[:, kept_back].mean(axis=1), 1 - history.validation_accuracy, atol=1e-6)
+        np.testing.assert_allclose(wrong[:, ~kept_back].mean(axis=1), 1 - history.training_accuracy, atol=1e-6)
 
 
 def test_what_is_no_longer_wanted_is_left(monkeypatch):
