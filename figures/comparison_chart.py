@@ -86,7 +86,10 @@ def lines_chart(panel: Lines, colors: Sequence[str]) -> go.Figure:
         "yaxis": _axis(panel.y_title, *(line.y for line in panel.lines), log=panel.y_log),
     }
     if panel.level is not None:
-        layout |= _level(*panel.level)
+        value, words = panel.level
+        # what is 0 is none on a log axis
+        through = all(len(line.y) and line.y[0] > value and not line.y[-1] >= value for line in panel.lines)
+        layout |= _level(value, words, side="end" if through else "start")
     return chart(data, layout)
 
 
@@ -149,11 +152,12 @@ def _axis(title: str, *values: np.ndarray, log: bool) -> dict[str, Any]:
     return axis | {"type": "log", "dtick": int(np.ceil(decades / 8)), "exponentformat": "power"}
 
 
-def _level(value: float, words: str) -> dict[str, Any]:
-    """A thin line across the panel with its words below it."""
+def _level(value: float, words: str, *, side: str) -> dict[str, Any]:
+    """A thin line across the panel with its words below it: at its start, or where all lines fall through it, behind
+    them at its end."""
     line = {"type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": THIN}
     # plotly takes the height of a shape as it is, that of a note on a log axis as its logarithm: a label is the shape's
-    label = {"text": words, "textposition": "start", "yanchor": "top", "font": {"color": MUTED, "size": 11}}
+    label = {"text": words, "textposition": side, "yanchor": "top", "font": {"color": MUTED, "size": 11}}
     return {"shapes": [line | {"label": label}]}
 
 

@@ -4,6 +4,7 @@ Every function takes a recipe and its history, and looks at all K networks of th
 """
 
 from functools import partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -11,6 +12,7 @@ import numpy as np
 from jax import Array
 
 from curves import LOSSES
+from networks.conditions import PAD
 from networks.convolutional import feature_maps as maps_of
 from networks.convolutional import filters as filters_of
 from networks.datasets import DATASETS
@@ -24,6 +26,7 @@ from networks.recipe import Recipe
 from networks.samples import samples_of
 
 __all__ = [
+    "Boundary",
     "LayerHistograms",
     "answers",
     "boundary",
@@ -34,22 +37,38 @@ __all__ = [
 ]
 
 
-def boundary(recipe: Recipe, history: History, *, size: int) -> np.ndarray:
-    """What a classifier answers over the plane of its data: (K, size, size), or (K, size, size, C) of C > 2 classes.
+class Boundary(NamedTuple):
+    """What a classifier makes of the plane of its data, and of its samples."""
 
-    Float32. Of two classes the share of class 1: the sigmoid of a logit, or of a margin loss (1 + score)/2 cut to 0
-    and 1, so that the margins are its ends; ½ is the boundary either way. Of more the softmax shares of all. Each row
-    is one y of the data's domain, from low to high, both ends included, each column one x.
+    shares: np.ndarray  # (K, size, size) float32 of class 1, or (K, size, size, C) of C > 2 classes
+    wrong: np.ndarray  # (K, n) whether a sample is misclassified: those of training, then those of validation
+
+
+def boundary(recipe: Recipe, history: History, *, size: int) -> Boundary:
+    """What a classifier answers over the plane of its data, and which of its samples it gets wrong.
+
+    Of two classes the share of class 1: the sigmoid of a logit, or of a margin loss (1 + score)/2 cut to 0 and 1, so
+    that the margins are its ends; ½ is the boundary either way. Of more the softmax shares of all. Each row is one y
+    of the data's domain, from low to high, both ends included, each column one x. A sample counts as wrong where
+    `objective.accuracy` counts it so, at its own place: not at that of the nearest of the grid.
 
     Raises `ValueError` for data that are no points of a plane.
     """
-    record = DATASETS[recipe.data.key]
+    record, split = DATASETS[recipe.data.key], samples_of(recipe.data)
     if record.kind != "classes":
         raise ValueError(f"data={recipe.data.key!r} because only points of a plane have a boundary in it")
     x, y = (np.linspace(*side, size) for side in record.domain)
-    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    shares = _shares(recipe, _predictions(recipe, history, _standardised(recipe, points)))
-    return shares.reshape(len(history.at), size, size, *shares.shape[2:])
+    plane = _standardised(recipe, np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2))
+    targets = np.concatenate([split.training.targets, split.validation.targets])
+    spare = np.zeros((-len(targets) % PAD, 2))  # a few more samples compile nothing
+    found = _predictions(
+        recipe, history, np.concatenate([plane, split.training.inputs, split.validation.inputs, spare])
+    )
+    shares = _shares(recipe, found[:, : len(plane)])
+    return Boundary(
+        shares=shares.reshape(len(history.at), size, size, *shares.shape[2:]),
+        wrong=_wrong(found[:, len(plane) : len(plane) + len(targets)], targets),
+    )
 
 
 def fitted(recipe: Recipe, history: History, x: np.ndarray) -> np.ndarray:
@@ -128,6 +147,12 @@ def _shares(recipe: Recipe, predictions: np.ndarray) -> np.ndarray:
             shares = odds / odds.sum(axis=-1, keepdims=True)
             shares = shares[..., 1] if shares.shape[-1] == 2 else shares
     return shares.astype(np.float32)
+
+
+def _wrong(predictions: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """(K, n) of predictions (K, n, outputs): of one output class 1 is said above 0; NaN is always wrong."""
+    said = predictions[..., 0] > 0 if predictions.shape[-1] == 1 else predictions.argmax(axis=-1)
+    return (said != targets) | np.isnan(predictions).any(axis=-1)
 
 
 def _standardised(recipe: Recipe, points: np.ndarray) -> np.ndarray:

@@ -31,6 +31,7 @@ from scenes.question import Answer, Found, Ranking, Trial
 
 STYLE = """<style>
 .downhill-question { font-size: 1.05rem; font-weight: 600; margin: 0; }
+.downhill-results td { white-space: nowrap; }
 .downhill-answer p { margin: 0 0 .4rem; max-width: 60rem; }
 </style>"""
 
@@ -108,7 +109,7 @@ def _results(answer: Answer) -> None:
     """What was measured: the way through the tree, the words, the numbers."""
     if answer.judged:
         st.html(tree(answer.judged, COLORS))
-    words = "".join(f"<p>{escape(words)}</p>" for words in answer.words)
+    words = "".join(f"<p>{escape(words)}</p>" for words in answer.words).replace(" %", "&nbsp;%")
     st.html(f'<div class="downhill-answer">{words}</div>')
     st.html(_table(answer.heads, answer.rows))
 

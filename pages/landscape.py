@@ -1,6 +1,6 @@
 """The Landscape page: the training loss over a plane through the weights, with the runs' paths, on the player."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -65,9 +65,9 @@ def _setting(parameter: Parameter) -> None:
     widget(parameter, getattr(st.session_state.scene, parameter.key), parameter.key, changed)
 
 
-def _draw(scene: LandscapeScene) -> None:
+def _draw(scene: LandscapeScene) -> Callable[[], None] | None:
     """The bar, the player, and what is below it each have their place always, so that the player keeps its own. While
-    runs are trained the last picture stays."""
+    runs are trained the last picture stays. What is below it waits for the address."""
     standings = follow(recipes_of(scene))
     done = sum(standing.done for standing in standings)
     running = show_progress(standings, f"Training run {done + 1} of {len(standings)} …", key="progress-landscape")
@@ -76,7 +76,7 @@ def _draw(scene: LandscapeScene) -> None:
         if (last := st.session_state.get(PLAYER)) is not None:
             with picture:
                 player.player(**last)
-        return
+        return None
     histories = [standing.history for standing in standings if standing.history is not None]
     found = grounds(scene, histories, partial(_tell, waiting, "Computing the loss over the plane …"))
     waiting.empty()
@@ -84,8 +84,12 @@ def _draw(scene: LandscapeScene) -> None:
     st.session_state[PLAYER] = shown = _shown(scene, found, [int(step) for step in clock(histories)], called)
     with picture:
         player.player(**shown)
-    with below:
-        _show_below(scene, found, called)
+
+    def rest() -> None:
+        with below:
+            _show_below(scene, found, called)
+
+    return rest
 
 
 def _tell(place: DeltaGenerator, words: str, share: float) -> None:

@@ -21,7 +21,7 @@ def in_words(scene: LandscapeScene, found: Sequence[Ground]) -> str:
     words = [f'<div class="downhill-problem" role="alert">plane: {escape(g.problem)}</div>' for g in found if g.problem]
     for side, ground in enumerate(found):
         first, second = ground.explained.axes
-        where = f"{('Left', 'Right')[side]}: the" if len(found) > 1 else "The"
+        where = ("The first", "The second")[side] if len(found) > 1 else "The"
         words.append(
             f"{where} plane holds {_percent(ground.explained.together)} of the squared distances of all snapshots from "
             f"the end of its first run ({_percent(first)} along x, {_percent(second)} along y); the rest is off it."

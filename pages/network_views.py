@@ -58,6 +58,7 @@ def _run(scene: NetworkFields, run: NetworkRun, standing: Standing, called: tupl
     return replace(
         shown,
         boundary=seen.boundary,
+        wrong=seen.wrong,
         fitted=seen.fitted,
         histograms=seen.histograms,
         layers=seen.layers,

@@ -10,14 +10,17 @@ from pages.state import problems, publish
 
 
 @st.fragment(key="watch")
-def show_picture(draw: Callable[[Any], None]) -> None:
+def show_picture(draw: Callable[[Any], Callable[[], None] | None]) -> None:
     """The Scene's title and what was wrong, then what `draw` makes of the Scene: one fragment, because each one
-    more is a round trip. Only this reruns when a number changes; while something is dragged the address waits."""
+    more is a round trip. Only this reruns when a number changes; while something is dragged the address waits.
+    What takes seconds more, `draw` gives back to be called when the address has been written."""
     scene = st.session_state.scene
     _show_words(scene)
-    draw(scene)
+    rest = draw(scene)
     if "before_drag" not in st.session_state:  # after the picture: the address can wait a few milliseconds
         publish()
+    if rest is not None:
+        rest()
 
 
 def _show_words(scene: Any) -> None:

@@ -9,8 +9,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
-from scenes import ActivationScene, LossScene, MarginScene, NetworkScene, OutlierScene
+from scenes import ActivationScene, LandscapeScene, LossScene, MarginScene, NetworkScene, OutlierScene
 from scenes.activation_curves import activation_curves
+from scenes.landscape_planes import warm_up_planes
 from scenes.loss_curves import loss_curves
 from scenes.margin import surrogate_curves
 from scenes.network_looks import warm_up_networks
@@ -41,7 +42,12 @@ def ready_for_curves() -> None:
         estimates(OutlierScene())
 
     Thread(target=compile_them, daemon=True).start()
-    Thread(target=warm_up_networks, args=(NetworkScene(),), daemon=True).start()
+
+    def train_them() -> None:
+        warm_up_networks(NetworkScene())
+        warm_up_planes(LandscapeScene())
+
+    Thread(target=train_them, daemon=True).start()
 
 
 def widen_compression() -> None:

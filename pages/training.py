@@ -1,5 +1,8 @@
 """The Training page: several runs of small networks on the same samples, on one clock."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
 from pages.controls import show_ending, show_presets
@@ -13,6 +16,7 @@ from pages.state import complain, current, redraw, update
 from pages.style import style
 from player.payload import COLORS
 from player.training import pointed, training
+from player.training_payload import TrainingViews
 from scenes.link import to_pairs
 from scenes.network import NetworkScene, recipe_of, recipes_of
 from scenes.network_histories import Standing
@@ -20,6 +24,8 @@ from scenes.network_looks import prepare
 from scenes.network_points import MOST_POINTS, point_of
 
 PLAYER = "player-training"
+LAST = "training-shown"  # of which recipes the player was given what last
+DIMMED = f"<style>.st-key-{PLAYER} {{ opacity: 0.45; transition: opacity 0.2s }}</style>"
 
 
 def show() -> None:
@@ -39,24 +45,34 @@ def show() -> None:
 
 def _draw(scene: NetworkScene) -> None:
     """How far the trainings are, the player, the results. The bar has its place always, so that the player keeps its
-    own."""
+    own. While there is nothing to see of new trainings, the last picture stays, dimmed."""
     folds = [recipe_of(scene, run, fold) for fold in range(1, scene.folds) for run in scene.runs]
     standings = follow([*recipes_of(scene), *folds], prepare)
     first = standings[: len(scene.runs)]
     show_progress(standings, _waiting(scene, standings), key="progress-training")
     called = names(scene.runs)
-    training(
-        views_of(scene, first, called, running=not all(each.done for each in first)),
-        key=PLAYER,
-        on_point=_add_point,
-    )
-    st.html(tables(scene, standings, called))
+    views = views_of(scene, first, called, running=not all(each.done for each in first))
+    past = _past(recipes_of(scene), views)
+    training(past or views, key=PLAYER, on_point=_add_point)
+    st.html(tables(scene, standings, called) + (DIMMED if past else ""))
     st.page_link(
         st.Page(_landscape, title="Landscape", url_path="landscape"),
         label="The landscape these runs descend",
         icon=":material/landscape:",
         query_params=to_pairs(scene),
     )
+
+
+def _past(recipes: Sequence[Any], views: TrainingViews) -> TrainingViews | None:
+    """What the player shows until there is something to see of trainings that are new to it: what it has. None where
+    it is to show these views."""
+    known, last = st.session_state.get(LAST, (recipes, None))
+    new = [run for recipe, run in zip(recipes, views.runs, strict=True) if recipe not in known]
+    begun = [run for run in views.runs if run.history is not None]
+    if new and not (any(run.history is not None for run in new) and all(run.histograms for run in begun)):
+        return last
+    st.session_state[LAST] = recipes, views
+    return None
 
 
 def _landscape() -> None:

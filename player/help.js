@@ -4,7 +4,7 @@ import { element, icon } from "./dom.js";
 import { KEYS } from "./keyboard.js";
 
 const POINTER = [
-  ["Drag the start", "move it; arrow keys do too"],
+  ["Drag the start", "move it; arrow keys do too", "drag"],
   ["Drag, wheel", "turn and zoom the landscape; double-click resets"],
   ["Drag a chart", "scrub"],
   ["Click a run", "hide or show it; double-click: alone"],
@@ -12,11 +12,15 @@ const POINTER = [
 
 const CLOSE = "M6 6l12 12M18 6L6 18";
 
-/** `keys` as in keyboard.js, `pointer` as pairs of what is done and what it does. */
+/**
+ * `keys` as in keyboard.js, `pointer` as pairs of what is done and what it does. A key's `needs`, or the third of a
+ * pair, names what must be there for it (`arrange`).
+ */
 export function createHelp(keys = KEYS, pointer = POINTER) {
   const close = element("button", { type: "button", class: "dh-button dh-plain", "aria-label": "Close help" }, icon(CLOSE, true));
-  const rows = [...keys.filter((one) => one.keys).map((one) => [one.keys, one.words]), ...pointer];
-  const table = element("dl", {}, ...rows.flatMap(([act, words]) => [element("dt", {}, act), element("dd", {}, words)]));
+  const rows = [...keys.filter((one) => one.keys).map((one) => [one.keys, one.words, one.needs]), ...pointer]
+    .map(([act, words, needs]) => ({ needs, cells: [element("dt", {}, act), element("dd", {}, words)] }));
+  const table = element("dl", {}, ...rows.flatMap(({ cells }) => cells));
   const heading = element("strong", {}, "Keys and pointer");
   const node = element("div", { class: "dh-help", role: "dialog", "aria-label": "Keys and pointer", hidden: true }, heading, close, table);
   let before = null;
@@ -25,6 +29,10 @@ export function createHelp(keys = KEYS, pointer = POINTER) {
     element: node,
     get open() {
       return !node.hidden;
+    },
+    /** `there` says of everything that a row may need whether it is there. */
+    arrange(there) {
+      for (const { needs, cells } of rows) for (const cell of cells) cell.hidden = Boolean(needs) && !there[needs];
     },
     toggle(open) {
       if (open === help.open) return false;

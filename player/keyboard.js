@@ -23,7 +23,7 @@ export const KEYS = [
   { keys: "1 … 9, 0", words: "hide or show a run", match: digit(false), act: (player, index) => player.toggleRun(index) },
   { keys: "Shift 1 … 0", words: "show this run alone", match: digit(true), act: (player, index) => player.soloRun(index) },
   { keys: "A", words: "show all runs", match: key("a"), act: (player) => player.showAll() },
-  { keys: "I", words: "inside the step", match: key("i"), act: (player) => player.toggleInside() },
+  { keys: "I", words: "inside the step", needs: "inside", match: key("i"), act: (player) => player.toggleInside() },
   { keys: "?", words: "this help", match: (event) => (event.key === "?" ? true : null), act: (player) => player.toggleHelp() },
   { keys: "Esc", words: "close what is open", match: key("escape"), act: (player) => player.closeHelp() || player.closeInside() },
 ];

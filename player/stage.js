@@ -187,6 +187,7 @@ export function createPlayer(root, options = {}) {
     setAttribute(stage, "data-theme", scene.theme.dark ? "dark" : "light");
     setAttribute(stage, "data-layout", scene.model.layout);
     setAttribute(stage, "data-start", scene.model.start ? 1 : 0);
+    help.arrange({ drag: scene.model.start && options.onStart, inside: scene.model.start });
     controls.nameSpeed(scene.model.at ? "Snapshots per second" : "Steps per second");
     const [{ terrain: { equal, domain: [[left, right], [bottom, top]] } }] = scene.model.sides;
     setAttribute(stage, "data-equal", equal ? 1 : 0);

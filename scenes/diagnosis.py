@@ -169,12 +169,31 @@ def outcomes(scene: DiagnosisScene) -> Found:
     return found
 
 
+def _settings(scene: DiagnosisScene) -> tuple[Any, ...]:
+    """What a question is asked of."""
+    return tuple(getattr(scene, form.name) for form in _SETTINGS)
+
+
+def _of_question(form: forms.Form) -> forms.Form:
+    """The form of a setting: of a link with a question and no setting at all it is the question's usual one."""
+
+    def read(given: forms.Given, scene: DiagnosisScene) -> tuple[Any, Problems]:
+        if "question" in given and not given.keys() & {each.name for each in _SETTINGS}:
+            return getattr(asking(scene.question.key), form.name), []
+        return form.read(given, scene)
+
+    return replace(form, read=read)
+
+
+def _unlike_usual(scene: DiagnosisScene) -> bool:
+    """Whether a link without any setting would be read as other settings than these, which are all left out of it."""
+    return _settings(scene) == _settings(DiagnosisScene()) != _settings(asking(scene.question.key))
+
+
+_SETTINGS = (
+    replace(forms.pick("data", SHOWN_DATA), told=_unlike_usual),
+    *(forms.number(parameter) for parameter in SHARED),
+)
 forms.register(
-    DiagnosisScene,
-    (
-        forms.pick("question", QUESTION),
-        forms.pick("data", SHOWN_DATA),
-        *(forms.number(parameter) for parameter in SHARED),
-        forms.title(),
-    ),
+    DiagnosisScene, (forms.pick("question", QUESTION), *(_of_question(form) for form in _SETTINGS), forms.title())
 )

@@ -37,6 +37,7 @@ class Form:
     keys: frozenset[str]  # of the link
     read: Callable[[Given, Any], tuple[Any, Problems]]  # the link, the Scene so far
     write: Callable[[Any], Pairs]  # of a value that is not the default
+    told: Callable[[Any], bool] = lambda scene: False  # whether it is written of this Scene though it is the default
 
 
 _tables: dict[type, tuple[Form, ...]] = {}

@@ -16,7 +16,7 @@ from networks.recipe import Recipe
 from networks.sharpness import Sharpness, limit_along, limit_words, sharpness
 from scenes.landscape import LandscapeScene, groups
 from scenes.network import recipe_of
-from scenes.network_histories import ask, wait
+from scenes.network_histories import ask, histories, wait
 
 Progress = Callable[[float], None]
 
@@ -181,6 +181,14 @@ def sharp(scene: LandscapeScene, index: int, history: History, progress: Progres
 def known(scene: LandscapeScene, index: int) -> bool:
     """Whether the eigenvalues of this run need not be computed any more."""
     return (recipe_of(scene, scene.runs[index]), scene.eigenvalues) in _results
+
+
+def warm_up_planes(scene: LandscapeScene) -> None:
+    """Compute what this scene shows, which compiles what other scenes of the same networks need too."""
+    found = histories(scene)
+    grounds(scene, found)
+    for index, history in enumerate(found):
+        sharp(scene, index, history)
 
 
 MOST_RESULTS = 64

@@ -27,7 +27,7 @@ def to_pairs(scene: Any) -> list[tuple[str, str]]:
     pairs = [("v", str(VERSION))]
     for form in forms_of(type(scene)):
         value = getattr(scene, form.name)
-        if value != getattr(default, form.name):
+        if value != getattr(default, form.name) or form.told(scene):
             pairs += form.write(value)
     return pairs
 

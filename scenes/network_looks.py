@@ -37,6 +37,7 @@ class Looks(NamedTuple):
     """The pictures of a run, one for each of its K looks; None where there are none for such data."""
 
     boundary: np.ndarray | None
+    wrong: np.ndarray | None  # (K, n) which of the samples `shown` are misclassified
     fitted: np.ndarray | None
     histograms: LayerHistograms
     layers: tuple[str, ...]
@@ -107,8 +108,10 @@ def _looks(recipe: Recipe, history: History) -> Looks:
     record, network = DATASETS[recipe.data.key], network_of(recipe)
     conv = record.kind == "images" and recipe.model == "conv"
     followed = pictured(recipe.data)
+    seen = boundary(recipe, history, size=SIDES[record.classes]) if record.kind == "classes" else None
     return Looks(
-        boundary=boundary(recipe, history, size=SIDES[record.classes]) if record.kind == "classes" else None,
+        boundary=seen and seen.shares,
+        wrong=seen and seen.wrong,
         fitted=fitted(recipe, history, _places(recipe.data)) if record.kind == "number" else None,
         histograms=layer_histograms(recipe, history, bins=BINS),
         layers=network.layers,

@@ -115,14 +115,14 @@ def _answer(setting: Setting, found: Found) -> Answer:
     order = ranking("", trials, found, lambda one: one.losses.validation).places
     plain = outcomes["nothing"]
     base, gap = mean_of(plain, lambda one: one.losses.validation), mean_of(plain, _gap)
-    helped, hurt = [], []
+    helped, hurt, seeds = [], [], len(seeds_of(setting))
     for place in order:
         if place.name != "nothing":
             loss = mean_of(outcomes[place.name], lambda one: one.losses.validation)
             (helped if loss < base else hurt).append(f"{place.name} {shown(loss)}")
     words = [
         f"With nothing done the validation loss ends at {shown(base)}, {shown(gap)} above the training loss (means "
-        f"over {len(seeds_of(setting))} seeds)."
+        f"over {seeds} seed{'s' if seeds > 1 else ''})."
     ]
     if helped:
         words.append(f"Lower: {and_so(helped)}.")

@@ -50,7 +50,7 @@ export function createImages({ panel }) {
       lay(others, side + 2 * SIDE, panel.width - SIDE, floor);
     } else lay(groups, SIDE, panel.width - SIDE, floor);
     if (look.answer) write("its answer", SIDE, panel.height - BARS + 6);
-    else if (!groups.length) write(look.at ? "nothing to see inside this network" : "", SIDE, 18);
+    else if (!groups.length) write(look.at && !scene.model.running ? "nothing to see inside this network" : "", SIDE, 18);
   }
 
   /** Groups one below the other between `left` and `right`, each with its title above, their pictures as large as fit. */

@@ -51,7 +51,7 @@ export function createSpread({ name, label, title, onResize }) {
     const count = look.layers?.length ?? 0;
     setAttribute(panel.canvas, "aria-label", `${label}: ${look.label}, ${count} layers`);
     if (histogram && count) describe(histogram, count);
-    else write(look.at ? EMPTY[name] : "");
+    else write(look.at && !scene.model.running ? EMPTY[name] : ""); // while it goes on it may yet be looked at
     return true;
   }
 

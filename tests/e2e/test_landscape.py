@@ -25,6 +25,12 @@ def test_the_plane_the_paths_and_the_eigenvalues(open_page):
     pause(page)
     page.keyboard.press("i")  # there is nothing to look into
     assert number(page, "inside") == -1
+    page.keyboard.press("?")
+    helped = page.get_by_role("dialog", name="Keys and pointer")
+    expect(helped).to_contain_text("turn and zoom the landscape")
+    expect(helped.get_by_text("Drag the start")).to_be_hidden()
+    expect(helped.get_by_text("inside the step")).to_be_hidden()
+    page.keyboard.press("Escape")
     page.keyboard.press("End")
     expect(part(page, "count")).to_have_text("200 / 200")
     page.wait_for_url(re.compile(r"view=s100"))

@@ -79,6 +79,12 @@ def test_a_level_is_a_line_with_its_words():
     assert lines(0.5).layout.shapes == ()
 
 
+@pytest.mark.parametrize(("ends", "side"), [((0.1, 0.2), "end"), ((0.1, np.nan), "end"), ((0.1, 0.5), "start")])
+def test_words_of_a_level_stand_clear_of_lines_that_fall_through_it(ends, side):
+    (shape,) = lines(*ends, level=(0.25, "large")).layout.shapes
+    assert shape.label.textposition == side
+
+
 def test_the_legend_has_room():
     few, many = lines(0.5), lines(*[0.5] * 12)
     assert many.layout.margin.t > few.layout.margin.t

@@ -59,7 +59,7 @@ def said(recipe: Recipe, history: History, index: int, inputs: np.ndarray) -> np
 @pytest.mark.parametrize("index", [0, -1])
 def test_boundary_is_the_share_of_class_one_over_the_domain(moons, index):
     recipe, history = moons
-    shares = boundary(recipe, history, size=SIZE)
+    shares = boundary(recipe, history, size=SIZE).shares
     assert shares.shape == (len(history.at), SIZE, SIZE)
     assert shares.dtype == np.float32
     logits = said(recipe, history, index, grid(recipe)).reshape(SIZE, SIZE)
@@ -68,7 +68,7 @@ def test_boundary_is_the_share_of_class_one_over_the_domain(moons, index):
 
 def test_boundary_of_three_classes_is_every_share():
     recipe, history = trained("blobs")
-    shares = boundary(recipe, history, size=SIZE)
+    shares = boundary(recipe, history, size=SIZE).shares
     assert shares.shape == (len(history.at), SIZE, SIZE, 3)
     np.testing.assert_allclose(shares.sum(axis=-1), 1, atol=1e-5)
     largest = said(recipe, history, -1, grid(recipe)).argmax(axis=1)
@@ -78,8 +78,30 @@ def test_boundary_of_three_classes_is_every_share():
 def test_margins_are_the_ends_of_the_shares():
     recipe, history = trained("moons", loss="hinge")
     scores = said(recipe, history, -1, grid(recipe)).reshape(SIZE, SIZE)
-    shares = boundary(recipe, history, size=SIZE)[-1]
+    shares = boundary(recipe, history, size=SIZE).shares[-1]
     np.testing.assert_allclose(shares, np.clip((1 + scores) / 2, 0, 1), atol=1e-5)
+
+
+@pytest.mark.parametrize(("key", "options"), [("moons", {}), ("moons", {"loss": "hinge"}), ("blobs", {})])
+def test_wrong_are_the_samples_that_the_network_misclassifies(key, options):
+    """One by one at the ends; at every look as many as the training has counted."""
+    recipe, history = trained(key, **options)
+    wrong, split = boundary(recipe, history, size=SIZE).wrong, samples_of(recipe.data)
+    inputs, targets = (np.concatenate(both) for both in zip(split.training, split.validation, strict=True))
+    for index in (0, -1):
+        outputs = said(recipe, history, index, inputs)
+        expected = outputs.argmax(axis=1) if outputs.shape[1] > 1 else outputs[:, 0] > 0
+        np.testing.assert_array_equal(wrong[index], expected != targets)
+    count = len(split.training.targets)
+    np.testing.assert_allclose(1 - wrong[:, :count].mean(axis=1), history.training_accuracy, atol=1e-6)
+    np.testing.assert_allclose(1 - wrong[:, count:].mean(axis=1), history.validation_accuracy, atol=1e-6)
+    assert 0 < wrong[0].sum() < len(targets)
+
+
+def test_what_is_no_number_is_wrong(moons):
+    recipe, history = moons
+    broken = history._replace(parameters=np.full_like(history.parameters, np.nan))
+    assert boundary(recipe, broken, size=SIZE).wrong.all()
 
 
 def test_fitted_is_in_the_units_of_the_data(sine):
@@ -223,6 +245,9 @@ def test_a_training_under_way_compiles_nothing(moons, compiles):
     compiles.clear()
     for count in (1, 2, 5):
         part = history._replace(**{name: getattr(history, name)[:count] for name in ("at", "parameters", "buffers")})
-        np.testing.assert_array_equal(boundary(recipe, part, size=SIZE), boundary(recipe, history, size=SIZE)[:count])
+        for some, all_of_them in zip(
+            boundary(recipe, part, size=SIZE), boundary(recipe, history, size=SIZE), strict=True
+        ):
+            np.testing.assert_array_equal(some, all_of_them[:count])
         layer_histograms(recipe, part, bins=24)
     assert not compiles

@@ -63,6 +63,18 @@ def test_every_question_has_a_preset_that_it_is_first_shown_with():
 
 
 @pytest.mark.parametrize("key", QUESTIONS)
+def test_a_bare_question_is_asked_of_its_usual_data(key):
+    """A link with any setting is read as ever, what it leaves out being the page's own; every Scene comes back."""
+    assert from_query(DiagnosisScene, f"question={key}&title=Mine") == (replace(asking(key), title="Mine"), [])
+    scene, first = asking(key), DiagnosisScene()
+    plain = DiagnosisScene(question=scene.question)
+    assert from_query(DiagnosisScene, f"question={key}&epochs=3") == (replace(plain, epochs=3), [])
+    for each in (scene, plain, replace(plain, size=40), replace(scene, data=first.data, epochs=first.epochs)):
+        settled, _ = each.settled()
+        assert from_query(DiagnosisScene, to_query(settled)) == (settled, [])
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
 def test_a_question_is_answered_step_by_step(key):
     """With every part of its trainings there are charts of finite numbers; with all of them words and a table."""
     scene = QUICK[key]

@@ -36,6 +36,8 @@ def test_every_data_set_is_pictured(data, model):
         assert picture is None or (len(picture) == count and np.isfinite(picture).all())
     if seen.boundary is not None:
         assert seen.boundary.shape[1:3] == (SIDES[record.classes],) * 2
+        assert seen.wrong is not None
+        assert seen.wrong.shape == (count, 60)
     assert (seen.maps is not None) == (model == "conv")
     assert seen.answer is None or np.allclose(seen.answer.sum(axis=1), 1, atol=1e-5)
     assert looks(recipe, history) is seen
