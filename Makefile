@@ -1,23 +1,23 @@
 # make run    install what is needed and serve the app
-# make test   install what is needed, a browser included, and run every test, those in the browser beside the others
+# make test   install what is needed, a browser included, and run every test, in two halves side by side
 # make check  the quick gate: lint, format, types, unit tests
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-units test-browser check format browser clean
+.PHONY: run test test-one-half test-other-half check format browser clean
 
 run: .venv/run.installed
 	$(BIN)/python -m streamlit run app.py
 
 test: .venv/dev.installed browser
-	$(MAKE) --no-print-directory -j2 test-units test-browser
+	$(MAKE) --no-print-directory -j2 test-one-half test-other-half
 
-test-units:
-	$(BIN)/python -m pytest -m "not browser"
+test-one-half:
+	$(BIN)/python -m pytest tests/e2e tests/networks
 
-test-browser:
-	$(BIN)/python -m pytest -m browser
+test-other-half:
+	$(BIN)/python -m pytest --ignore=tests/e2e --ignore=tests/networks
 
 check: .venv/dev.installed
 	$(BIN)/ruff check .
