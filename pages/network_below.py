@@ -9,9 +9,8 @@ from pages.numbers import written
 from player.payload import COLORS
 from scenes.network import NetworkFields, recipe_of
 from scenes.network_histories import Standing
-from scenes.network_results import Ended, Folds, ended, folds
+from scenes.network_results import Ended, Folds, ended, folds, loss_record
 from scenes.network_run import DATA, MODELS, NetworkRun
-from scenes.network_words import LOSSES, loss_key
 from scenes.race import CONSTANT, RUN, SCHEDULE
 from scenes.verification import VERIFICATION
 
@@ -124,8 +123,8 @@ def show_formulas(scene: NetworkFields) -> None:
         for key in dict.fromkeys(run.network.key for run in scene.runs):
             model = MODELS[key]
             parts += [f"**{model.title}** — {model.lesson}", f"$$\n{model.formula}\n$$", f"{model.reference}."]
-        for key in dict.fromkeys(loss_key(recipe_of(scene, run)) for run in scene.runs):
-            loss = LOSSES[key]
+        losses = [loss_record(recipe_of(scene, run)) for run in scene.runs]
+        for loss in {loss.key: loss for loss in losses}.values():
             torch = f" As `{loss.torch.split('(')[0]}`." if loss.torch else ""
             parts += [f"**{loss.title}** — {loss.lesson}", f"$$\n{loss.formula}\n$$", f"{loss.reference}.{torch}"]
         for key in dict.fromkeys(run.pick.key for run in scene.runs):

@@ -5,11 +5,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from curves import LOSSES, Loss
 from networks.causes import cause, trouble
 from networks.history import History
+from networks.objective import loss_of
 from networks.recipe import Recipe
 
-__all__ = ["Ended", "Folds", "ended", "folds", "trouble"]
+__all__ = ["Ended", "Folds", "ended", "folds", "loss_record", "trouble"]
+
+
+def loss_record(recipe: Recipe) -> Loss:
+    """The loss that a recipe is trained by, "auto" resolved."""
+    return LOSSES[loss_of(recipe)[0]]
 
 
 class Ended(NamedTuple):
