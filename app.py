@@ -15,9 +15,9 @@ import streamlit as st
 from streamlit.starlette import App
 
 from pages.catalogue import SECTIONS
-from pages.failure import report
-from pages.startup import forget_pages_folder, ready, ready_for_curves, widen_compression
-from player.serving import routes
+from pages.frame.failure import report
+from pages.frame.startup import forget_pages_folder, ready, ready_for_curves, widen_compression
+from player.components.serving import routes
 
 PICTURES = Path(__file__).parent / "pages"
 

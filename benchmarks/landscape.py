@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.server import Row, show
-from networks.landscape import losses_on, training_samples
-from networks.models import network_of
-from networks.plane import Plane, around, plane
+from networks.landscape.losses import losses_on, training_samples
+from networks.landscape.plane import Plane, around, plane
+from networks.landscape.sharpness import sharpness
+from networks.models.catalogue import network_of
 from networks.recipe import Data, Recipe
-from networks.sharpness import sharpness
 from networks.training import train
 
 torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None

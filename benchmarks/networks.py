@@ -31,12 +31,12 @@ import jax.monitoring
 import numpy as np
 
 from benchmarks.server import Row, show
-from networks.batches import batches
-from networks.history import History
-from networks.models import initial, network_of
+from networks.data.batches import batches
+from networks.data.samples import samples_of
+from networks.models.catalogue import initial, network_of
 from networks.recipe import Data, Recipe
-from networks.samples import samples_of
 from networks.training import train
+from networks.training.history import History
 
 torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
 

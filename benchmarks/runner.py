@@ -29,7 +29,7 @@ import numpy as np
 
 from benchmarks.server import Row, show
 from optimizers import OPTIMIZERS, run
-from scenes.trajectory import warm_up
+from scenes.descents.trajectory import warm_up
 from surfaces import SURFACES, Surface, heights
 
 torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None

@@ -19,8 +19,8 @@ from typing import Any
 from benchmarks.runner import Compiles, timed
 from benchmarks.server import Row, show
 from optimizers import OPTIMIZERS, SCHEDULES, run, sweep
-from optimizers.preparation import ALONE
-from scenes.trajectory import warm_up
+from optimizers.runner.compiled import ALONE
+from scenes.descents.trajectory import warm_up
 from surfaces import SURFACES
 
 STEPS = 500

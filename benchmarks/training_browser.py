@@ -16,11 +16,11 @@ from benchmarks.browser import SCRUB, playing
 from benchmarks.proxy import Proxy
 from benchmarks.server import Row, serving, show
 from benchmarks.visitor import App, launch, open_app
-from pages.network_views import views_of
-from player.training_payload import pack
-from scenes.network import NetworkScene
-from scenes.network_histories import Standing, histories
-from scenes.network_run import DATA, NETWORK
+from pages.networks.views import views_of
+from player.payloads.training import pack
+from scenes.networks.run import DATA, NETWORK
+from scenes.networks.training import NetworkScene
+from trainings.queue import Standing, histories
 
 DEPTH = 4
 RUNS = ("gradient_descent~learning_rate~0.1", "momentum~learning_rate~0.1", "adam~learning_rate~0.01")

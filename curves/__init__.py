@@ -5,12 +5,12 @@ A new one is one entry in the tuple of its family's file.
 
 import jax
 
-from curves.activation import Activation
 from curves.activations import ACTIVATIONS
-from curves.initialisation import Initialisation
+from curves.activations.activation import Activation
 from curves.initialisations import INITIALISATIONS
-from curves.loss import Loss
+from curves.initialisations.initialisation import Initialisation
 from curves.losses import LOSSES
+from curves.losses.loss import Loss
 
 __all__ = ["ACTIVATIONS", "INITIALISATIONS", "LOSSES", "Activation", "Initialisation", "Loss"]
 

@@ -3,22 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pages import (
-    activations,
-    classifier,
-    depth,
-    diagnosis,
-    feature_scale,
-    landscape,
-    losses,
-    margin,
-    outliers,
-    schedules,
-    sinc,
-    time,
-    training,
-    trajectories,
-)
+from pages.curves import activations, depth, losses, margin, outliers, sinc, time
+from pages.descents import classifier, feature_scale, schedules, trajectories
+from pages.diagnosis import page as diagnosis
+from pages.networks import landscape, training
 from scenes import (
     ActivationScene,
     ClassifierScene,

@@ -1,21 +1,24 @@
 """Scenes: everything a page shows as one immutable value, and its link."""
 
-from scenes import diagnosis_presets, landscape_presets, network_presets, presets, schedule_presets
-from scenes.activations import ActivationScene
-from scenes.classifier import ClassifierScene
-from scenes.depth import DepthScene
-from scenes.diagnosis import DiagnosisScene
-from scenes.feature_scale import FeatureScene
-from scenes.landscape import LandscapeScene
-from scenes.link import from_query, to_query
-from scenes.losses import LossScene
-from scenes.margin import MarginScene
-from scenes.network import NetworkScene
-from scenes.outliers import OutlierScene
-from scenes.schedules import ScheduleScene
-from scenes.sinc import SincScene
-from scenes.time import TimeScene
-from scenes.trajectory import TrajectoryScene
+from scenes.codec.link import from_query, to_query
+from scenes.curves.activations import ActivationScene
+from scenes.curves.depth import DepthScene
+from scenes.curves.losses import LossScene
+from scenes.curves.margin import MarginScene
+from scenes.curves.outliers import OutlierScene
+from scenes.curves.sinc import SincScene
+from scenes.curves.time import TimeScene
+from scenes.descents import presets, schedule_presets
+from scenes.descents.classifier import ClassifierScene
+from scenes.descents.feature_scale import FeatureScene
+from scenes.descents.schedules import ScheduleScene
+from scenes.descents.trajectory import TrajectoryScene
+from scenes.diagnosis import presets as diagnosis_presets
+from scenes.diagnosis.scene import DiagnosisScene
+from scenes.networks import landscape_presets
+from scenes.networks import training_presets as network_presets
+from scenes.networks.landscape import LandscapeScene
+from scenes.networks.training import NetworkScene
 
 __all__ = [
     "ActivationScene",

@@ -118,7 +118,7 @@ def test_the_page_says_why_it_is_right(open_page):
 
 
 def test_a_forged_path_shows_no_file(open_page, address):
-    for path in ("/player/x/..%2f..%2fapp.py", "/player/x/payload.py", "/..%2f..%2fetc/passwd"):
+    for path in ("/player/x/..%2f..%2fapp.py", "/player/x/../payloads/race.py", "/..%2f..%2fetc/passwd"):
         try:
             with urllib.request.urlopen(address + path) as answer:
                 text = answer.read().decode(errors="replace")

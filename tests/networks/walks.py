@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from networks.history import History
-from networks.models import initial
+from networks.models.catalogue import initial
 from networks.recipe import Recipe
+from networks.training.history import History
 
 
 def history(parameters: np.ndarray, rate: float = 0.1) -> History:

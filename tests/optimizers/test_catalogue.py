@@ -3,7 +3,6 @@
 import json
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
@@ -15,10 +14,11 @@ from optimizers.catalogue import collect
 from optimizers.hyperparameters import learning_rate
 from parameters import Parameter
 from scenes import TrajectoryScene, from_query, to_query
-from scenes.race import RUN, SURFACE, Run, race, runs
+from scenes.descents.race import RUN, SURFACE, Run, race, runs
 from surfaces import SURFACES, Surface
+from tests.reference import REFERENCE
 
-TORCH_DEFAULTS = json.loads((Path(__file__).parent.parent / "reference" / "torch_defaults.json").read_text())
+TORCH_DEFAULTS = json.loads((REFERENCE / "torch_defaults.json").read_text())
 # Part of links: none may ever change.
 KEYS = [
     "gradient_descent",

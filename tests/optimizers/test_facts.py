@@ -6,7 +6,6 @@ out and how exactly. A constant gradient is a plane, a gradient of zero a level 
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,11 +16,9 @@ import pytest
 from optimizers import OPTIMIZERS, Trajectory, run
 from parameters import Parameter
 from surfaces import SURFACES
+from tests.reference import REFERENCE
 
-FACTS = {
-    fact["id"]: fact
-    for fact in json.loads((Path(__file__).parent.parent / "reference" / "facts.json").read_text())["facts"]
-}
+FACTS = {fact["id"]: fact for fact in json.loads((REFERENCE / "facts.json").read_text())["facts"]}
 TOPICS = {"GD", "momentum", "saddle", "Newton", "adaptive", "decay", "numerics", "stochastic"}
 ELSEWHERE = {"surface", "activation", "init", "loss", "schedule"}
 NOT_REPRODUCIBLE = {"finite_population"}  # draws without replacement: `run` has no data to draw from

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from optimizers import OPTIMIZERS, prepare, run
-from scenes.verification import VERIFICATION, Verification
+from scenes.descents import verification
+from scenes.descents.verification import VERIFICATION, Verification
 from surfaces import SURFACES
+from tests.reference import REFERENCE
 
-REFERENCE = Path(__file__).parent.parent / "reference"
 RECORD = json.loads((REFERENCE / "trajectories.json").read_text())
 CASES = RECORD["cases"]
 SURFACE_KEYS: dict[str, str] = {"camel3": "three_hump_camel", "illquad": "quadratic"}
@@ -123,4 +124,4 @@ def test_the_page_states_what_is_measured():
 
 if __name__ == "__main__":  # python -m tests.optimizers.test_reference writes what the page reads
     text = json.dumps(measure()._asdict(), indent=2) + "\n"
-    (Path(__file__).parent.parent.parent / "scenes" / "verification.json").write_text(text)
+    (Path(verification.__file__).with_suffix(".json")).write_text(text)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -14,8 +13,8 @@ from jax import Array
 
 from optimizers import OPTIMIZERS, prepare, run
 from surfaces import SURFACES
+from tests.reference import REFERENCE
 
-REFERENCE = Path(__file__).parent.parent / "reference"
 MORE = json.loads((REFERENCE / "more.json").read_text())
 CASES = MORE["cases"]
 

@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pages.catalogue import PAGES
-from pages.startup import forget_pages_folder
-from player.payload import unpack
+from pages.frame.startup import forget_pages_folder
+from player.payloads.race import unpack
 from scenes import from_query, to_query
-from scenes.link import to_pairs
+from scenes.codec.link import to_pairs
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTILE = json.loads((ROOT / "tests" / "reference" / "hostile.json").read_text())["inputs"]

@@ -7,11 +7,11 @@ import pytest
 
 from optimizers import run
 from scenes import TrajectoryScene, from_query
-from scenes.entry import MOST_ENTRIES
-from scenes.link import to_pairs
-from scenes.presets import PRESETS
-from scenes.race import RUN, SURFACE, Run
-from scenes.trajectory import FIRST_RUNS, sweeps
+from scenes.codec.entry import MOST_ENTRIES
+from scenes.codec.link import to_pairs
+from scenes.descents.presets import PRESETS
+from scenes.descents.race import RUN, SURFACE, Run
+from scenes.descents.trajectory import FIRST_RUNS, sweeps
 from surfaces import SURFACES
 from tests.pages.session import HOSTILE, SMALL, Page
 

@@ -4,8 +4,8 @@ import pytest
 
 from pages.catalogue import PAGES, SECTIONS
 from scenes import from_query, to_query
-from scenes.forms import forms_of
-from scenes.preset import preset_of, presets_of
+from scenes.codec.forms import forms_of
+from scenes.codec.preset import preset_of, presets_of
 from tests.pages.session import HOSTILE, Page
 
 PRESETS = [

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scenes.entry import MOST_ENTRIES
+from scenes.codec.entry import MOST_ENTRIES
 from tests.pages.session import HOSTILE, Page
 
 # Forged values. Streamlit's own checks answer some before ours see them; whoever answers, nothing changes.

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from networks.conditions import check
-from networks.network import Tensor
-from networks.samples import samples_of
-from tests.networks.training_cases import recipe_of
+from networks.data.samples import samples_of
+from networks.models.network import Tensor
+from networks.training.request import check
+from tests.networks.training.training_cases import recipe_of
 from tests.reference.training_recipes import CASES, STEPS
 
 TARGET = Path(__file__).parent / "training_inputs.npz"

@@ -2,7 +2,7 @@
 
     python tests/reference/generate_depth.py      # needs torch 2.13, which the app and its tests do not
 
-The weights are drawn as curves/depth.py and curves/recurrences.py say they are, with NumPy alone: a normal network's
+The weights are drawn as networks/signal/ (depth.py, recurrences.py) says they are, with NumPy alone: a normal network's
 layer l has std · default_rng((seed, l)).standard_normal, its inputs and the gradient that goes in at the top come from
 default_rng((seed, 0)), in that order. `layers` are deep networks: the root mean square, the mean and a few entries of
 each layer's output and gradient. `recurrences` are gradients back through time of a plain recurrence and of

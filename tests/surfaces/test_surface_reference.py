@@ -1,7 +1,6 @@
 """Surfaces against numbers from outside: PyTorch's reference trajectories and textbook facts."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -10,8 +9,8 @@ import numpy as np
 import pytest
 
 from surfaces import SURFACES
+from tests.reference import REFERENCE
 
-REFERENCE = Path(__file__).parent.parent / "reference"
 OUR_NAME = {"camel3": "three_hump_camel", "illquad": "quadratic"}
 FACTS = {fact["id"]: fact for fact in json.loads((REFERENCE / "facts.json").read_text())["facts"]}
 

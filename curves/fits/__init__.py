@@ -1,0 +1,1 @@
+"""What minimises a loss over data: constants, lines, splines."""

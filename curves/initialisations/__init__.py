@@ -1,0 +1,5 @@
+"""How weights begin."""
+
+from curves.initialisations.catalogue import INITIALISATIONS, gain
+
+__all__ = ["INITIALISATIONS", "gain"]

@@ -1,0 +1,5 @@
+"""Losses: one family per file, one record per loss."""
+
+from curves.losses.catalogue import LOSSES
+
+__all__ = ["LOSSES"]

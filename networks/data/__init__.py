@@ -1,0 +1,1 @@
+"""Data sets, and how samples are drawn from them and put into batches."""

@@ -1,0 +1,1 @@
+"""What a training's numbers say: causes, verdicts, noise."""

@@ -1,0 +1,186 @@
+"""How sharply the training loss bends along a training: the ends of the spectrum of its Hessian.
+
+The loss is the one that gradient descent on all samples goes down: the mean over every training sample with its
+penalties, batch normalisation by the statistics of all of them, no dropout. Its largest eigenvalue λ is called the
+sharpness. Products with the Hessian are forward over reverse differentiation, H v = d/dε ∇L(θ + ε v), exact and in
+float64; the eigenvalues come from Lanczos' method (`lanczos`).
+
+On a quadratic with the largest eigenvalue λ gradient descent at the rate η converges for λ < 2/η, and its swings grow
+above. With momentum μ (and dampening τ) the limit is (2 + 2μ) / (η(1 − τ)), with Nesterov's look-ahead
+(2 + 2μ) / (η(1 + 2μ − μτ)); a coupled weight decay bends every direction by itself and is taken off. Training by
+gradient descent ends at the edge: λ rises until it is there, and hovers (Cohen et al. 2021).
+
+Source: Cohen, Kaur, Li, Kolter and Talwalkar, Gradient Descent on Neural Networks Typically Occurs at the Edge of
+Stability (ICLR 2021), appendix B for the limits with momentum; Pearlmutter, Fast Exact Multiplication by the Hessian
+(1994).
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from networks.landscape.lanczos import Krylov, advance, ends
+from networks.landscape.losses import training_samples
+from networks.models.catalogue import initial_buffers, network_of, options_of
+from networks.models.network import Network
+from networks.models.objective import loss_of, objective, penalty
+from networks.recipe import Recipe
+from networks.training.history import History
+from networks.training.work import multiplications
+from optimizers import OPTIMIZERS
+from parameters import Value
+
+MOST_LOOKS = 41
+FEWEST_LOOKS = 6
+WORK = 4e10  # multiplications that all looks together may take, before there are fewer of them
+PRODUCT = 6  # passes forward
+PRODUCTS = 40  # that one look takes, more or less
+TOLERANCE = 1e-4  # of the largest eigenvalue's size: a bound, which the eigenvalues themselves keep far below
+
+SGD = ("gradient_descent", "momentum", "nesterov")
+
+
+class Sharpness(NamedTuple):
+    """The ends of the Hessian's spectrum at S of a training's snapshots."""
+
+    looks: np.ndarray  # (S,) indices into `History.at`, the first and the last among them
+    at: np.ndarray  # (S,) steps taken by then
+    largest: np.ndarray  # (S, k) falling
+    smallest: np.ndarray  # (S, m) rising
+    error: np.ndarray  # (S,) every eigenvalue is as close as this to one of the Hessian's own
+
+
+def sharpness(
+    recipe: Recipe,
+    history: History,
+    *,
+    largest: int = 3,
+    smallest: int = 1,
+    most: int = MOST_LOOKS,
+    progress: Callable[[float], None] | None = None,
+) -> Sharpness:
+    """The `largest` and the `smallest` eigenvalues at no more than `most` of the snapshots, evenly spaced; at fewer of
+    a network that is so large that they would take long. NaN where the loss is not finite.
+
+    A change of the seed, the data or a rate compiles nothing. `progress` is told the share that is done.
+    """
+    network = network_of(recipe)
+    looks = looks_of(recipe, len(history.at), most)
+    product = hessian_product(recipe)
+    start = np.random.default_rng(0).standard_normal(network.size)
+    found = []
+    for i, look in enumerate(looks):
+        parameters = jnp.asarray(history.parameters[look], jnp.float64)
+        found.append(ends(partial(product, parameters), start, largest=largest, smallest=smallest, tolerance=TOLERANCE))
+        if progress is not None:
+            progress((i + 1) / len(looks))
+    return Sharpness(
+        looks,
+        np.asarray(history.at)[looks],
+        np.stack([each.largest for each in found]),
+        np.stack([each.smallest for each in found]),
+        np.array([each.error for each in found]),
+    )
+
+
+def looks_of(recipe: Recipe, snapshots: int, most: int = MOST_LOOKS) -> np.ndarray:
+    """Which of the snapshots are looked at: evenly spaced indices, the first and the last among them."""
+    each = PRODUCTS * PRODUCT * multiplications(recipe) * len(training_samples(recipe, None).targets)
+    count = min(most, max(FEWEST_LOOKS, int(WORK // each)))
+    return np.unique(np.linspace(0, snapshots - 1, min(count, snapshots)).round().astype(int))
+
+
+def hessian_product(recipe: Recipe) -> Callable[[Array, Krylov, int], Krylov]:
+    """``(parameters, krylov, first)`` -> `lanczos.advance` with the Hessian at `parameters`."""
+    return partial(_advance, network_of(recipe), loss_of(recipe)[0], _given(recipe))
+
+
+def full_loss(recipe: Recipe) -> Callable[[Array], Array]:
+    """Parameters (P,) -> the loss whose Hessian this is."""
+    return partial(_loss, network_of(recipe), loss_of(recipe)[0], _given(recipe))
+
+
+Given = tuple[Array, ...]
+
+
+@lru_cache(maxsize=64)
+def _given(recipe: Recipe) -> Given:
+    samples, options = training_samples(recipe, None), options_of(recipe)
+    numbers = [jnp.asarray(float(options[key]), jnp.float64) for key in ("label_smoothing", "l1", "l2")]
+    buffers = jnp.asarray(initial_buffers(network_of(recipe)), jnp.float64)
+    return (buffers, jnp.asarray(samples.inputs), jnp.asarray(samples.targets), *numbers)
+
+
+def _loss(network: Network, loss: str, given: Given, parameters: Array) -> Array:
+    buffers, inputs, targets, smoothing, l1, l2 = given
+    prediction = network.forward(parameters, buffers, inputs, training=True).prediction
+    data = objective(prediction, targets, loss=loss, label_smoothing=smoothing)
+    return data + penalty(network, parameters, l1=l1, l2=l2)
+
+
+def hessian_vector(loss: Callable[[Array], Array], parameters: Array, vector: Array) -> Array:
+    """H v of a scalar function at `parameters`, forward over reverse: the price of about two gradients."""
+    return jax.jvp(jax.grad(loss), (parameters,), (vector,))[1]
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _advance(network: Network, loss: str, given: Given, parameters: Array, krylov: Krylov, first: int) -> Krylov:
+    at = partial(_loss, network, loss, given)
+    return advance(partial(hessian_vector, at, parameters), krylov, first)
+
+
+def stability_limit(optimizer: str, values: Mapping[str, Value], rate: np.ndarray) -> np.ndarray | None:
+    """The sharpness (S,) above which swings grow at the rates (S,), of an optimizer with these hyperparameters.
+
+    None where the sharpness of the loss itself has no such limit: for an optimizer that scales the gradient's
+    coordinates (Adam's limit is one on the Hessian scaled like that), takes the curvature into account or has a step
+    of fixed length, and for one that goes up.
+    """
+    if optimizer not in SGD or values["maximize"]:
+        return None
+    momentum, dampening = float(values["momentum"]), float(values["dampening"])
+    if momentum == 0:
+        reach = 2.0
+    elif values["nesterov"]:
+        reach = (2 + 2 * momentum) / (1 + 2 * momentum - momentum * dampening)
+    elif dampening < 1:
+        reach = (2 + 2 * momentum) / (1 - dampening)
+    else:
+        return None
+    with np.errstate(divide="ignore"):
+        return reach / np.asarray(rate, np.float64) - float(values["weight_decay"])
+
+
+def limit_along(recipe: Recipe, history: History, looks: np.ndarray) -> np.ndarray | None:
+    """`stability_limit` at these snapshots, at the rate of the step that follows (at the end, of the last one); None
+    also under a schedule that drives the momentum."""
+    values = _hyperparameters(recipe)
+    driven = recipe.schedule is not None and dict(recipe.schedule[1]).get("cycle_momentum", False)
+    if driven or len(history.learning_rate) == 0:
+        return None
+    steps = np.minimum(np.asarray(history.at)[looks], len(history.learning_rate) - 1)
+    return stability_limit(recipe.optimizer, values, np.asarray(history.learning_rate)[steps])
+
+
+def limit_words(recipe: Recipe) -> str:
+    """How the limit is to be read for this run; empty for plain gradient descent on all samples."""
+    if stability_limit(recipe.optimizer, _hyperparameters(recipe), np.ones(1)) is None:
+        return "no limit on the sharpness itself, because of how the steps are made"
+    options, words = options_of(recipe), []
+    if 0 < int(options["batch_size"]) < len(training_samples(recipe, None).targets):
+        words.append("in batches a run settles below the limit")
+    if options["clip_norm"] or options["clip_value"]:
+        words.append("the limit is that of steps that are not clipped")
+    if options["dropout"]:
+        words.append("the sharpness is that without dropout")
+    return ", ".join(words)
+
+
+def _hyperparameters(recipe: Recipe) -> dict[str, Value]:
+    known = {parameter.key: parameter.default for parameter in OPTIMIZERS[recipe.optimizer].hyperparameters}
+    return known | dict(recipe.hyperparameters)

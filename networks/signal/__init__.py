@@ -1,0 +1,1 @@
+"""Signal and gradient on their way through layers and through time."""

@@ -1,0 +1,93 @@
+"""The compiled programs of a training: found again, compiled side by side, or taken from disk."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import fields
+from pathlib import Path
+from typing import NamedTuple
+
+import jax
+
+from networks.training.program import Left, Plan, looker, shapes, stepper
+from optimizers.runner.kept_programs import digest_of, is_kept, load_or_compile
+
+MOST_PROGRAMS = 96  # kept in memory, about 2 MB each
+_ROOT = Path(__file__).parent.parent.parent
+_SOURCES = ("networks", "curves", "optimizers")
+
+
+class Programs(NamedTuple):
+    """`program.stepper` and `program.looker`, compiled."""
+
+    advance: Callable
+    look: Callable
+
+
+_found: OrderedDict[tuple, Future] = OrderedDict()
+_lock = threading.Lock()
+_compilers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="compiling")
+
+
+def programs(plan: Plan, *, keep: bool = False) -> Programs:
+    """The programs of a plan, compiled now where they are not known; with `keep`, for the next start of the app too.
+
+    Several threads may ask at once: nothing is compiled twice.
+    """
+    return Programs(*(half.result() for half in _halves(plan, keep)))
+
+
+def _halves(plan: Plan, keep: bool) -> tuple[Future, Future]:
+    # networks are looked at alike whatever trains them
+    looked_at = (plan.network, plan.loss, plan.samples, plan.dtype)
+    return (
+        _once(("advance", plan), lambda: _compile("advance", plan, keep)),
+        _once(("look", *looked_at), lambda: _compile("look", plan, keep)),
+    )
+
+
+def _once(key: tuple, make: Callable[[], Callable]) -> Future:
+    with _lock:
+        if key in _found:
+            _found.move_to_end(key)
+            return _found[key]
+        future = _found[key] = _compilers.submit(make)
+        if len(_found) > MOST_PROGRAMS:
+            _found.popitem(last=False)
+    future.add_done_callback(lambda done: _forget(key) if done.exception() else None)
+    return future
+
+
+def _forget(key: tuple) -> None:
+    """What went wrong is tried again by the next who asks."""
+    with _lock:
+        _found.pop(key, None)
+
+
+def _compile(half: str, plan: Plan, keep: bool) -> Callable:
+    stepping, looking = shapes(plan)
+    if half == "advance":
+        make, arguments, returned = stepper, stepping, (stepping[3], Left(0, 0, 0))
+    else:
+        make, arguments, returned = looker, looking, 0
+    name = _name(half, plan)
+    return load_or_compile(
+        name if keep or is_kept(name) else None,
+        lambda: jax.jit(make(plan)).lower(*arguments),
+        jax.tree.structure((arguments, {})),
+        jax.tree.structure(returned),
+    )
+
+
+def _name(half: str, plan: Plan) -> str | None:
+    """The program's name on disk: everything of the plan in words, and the sources; None for what cannot be kept.
+
+    Newton's method calls LAPACK, which jax makes ready only where it compiles such a call: taken from disk, it crashes.
+    """
+    if plan.optimizer == "newton":
+        return None
+    values = {field.name: getattr(plan, field.name) for field in fields(plan)}
+    values["network"] = plan.network.architecture
+    files = [path for folder in _SOURCES for path in (_ROOT / folder).rglob("*.py")]
+    return digest_of((_ROOT / "parameters.py", *files), f"{half} {values}")

@@ -1,0 +1,1 @@
+"""A step taken apart: the rule line by line, with its numbers."""

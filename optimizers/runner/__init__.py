@@ -1,0 +1,1 @@
+"""What takes an optimizer down a function: single runs, sweeps, and their compiled programs."""

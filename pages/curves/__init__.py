@@ -1,0 +1,1 @@
+"""Pages of activations, losses and what is made of them."""

@@ -1,0 +1,229 @@
+"""The Activations page: values and slopes of activation functions side by side, and what each cures and costs."""
+
+import math
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from figures.curve_chart import DASHES, Curve, curve_chart
+from pages.descents.race import unusual
+from pages.frame.controls import show_ending, show_presets
+from pages.frame.entries import EntryList, show_entries
+from pages.frame.numbers import written
+from pages.frame.picture import show_picture
+from pages.frame.state import current, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from parameters import Value
+from player.payloads.race import COLORS
+from scenes.curves.activation_curves import ActivationCurve, activation_curves
+from scenes.curves.activations import ACTIVATION, FLAT, HIGH, LAYERS, LOW, PROBE, SPREAD, ActivationScene
+
+ACTIVATIONS = EntryList(field="activations", choice=ACTIVATION, one="activation", many="activations")
+Stretch = tuple[float, float]
+
+# One table; on a phone each row becomes a card whose cells name themselves.
+_STYLE = """<style>
+.downhill-facts td { vertical-align: top; }
+.downhill-facts tr:not(.downhill-why) td:first-child { min-width: 8rem; }
+.downhill-facts .downhill-why td { border-top: 0; padding-top: 0; white-space: normal; text-align: left; opacity: .8; }
+@media (max-width: 640px) {
+  .downhill-facts thead { display: none; }
+  .downhill-facts :is(tbody, tr, td) { display: block; }
+  .downhill-facts td, .downhill-facts td:not(:first-child) {
+    display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .12rem 0; white-space: normal;
+  }
+  .downhill-facts td[data-of]::before { content: attr(data-of); opacity: .75; text-align: left; flex: 0 1 auto; }
+  .downhill-facts tr:not(.downhill-why) { border-top: 1px solid rgba(128, 128, 128, .35); padding-top: .4rem; }
+  .downhill-facts .downhill-why td { display: block; padding: .2rem 0 .6rem; }
+}
+</style>"""
+
+
+def show() -> None:
+    """Widgets → Scene → curves → chart and table. The picture is sent first, then the controls."""
+    scene = current(ActivationScene)
+    st.html(style([COLORS[entry.color] for entry in scene.activations]) + _STYLE)
+    show_picture(_draw)
+    _show_formulas(scene)
+    with st.sidebar:
+        show_presets()
+        show_entries(ACTIVATIONS)
+        for parameter in (PROBE, SPREAD, FLAT, LAYERS, LOW, HIGH):
+            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
+        show_ending()
+
+
+def _changer(key: str) -> Callable[[Value], None]:
+    return lambda value: update(**{key: value})
+
+
+def _draw(scene: ActivationScene) -> None:
+    curves = activation_curves(scene)
+    st.plotly_chart(
+        curve_chart(
+            [
+                Curve(
+                    name=_name(curve),
+                    color=COLORS[curve.color],
+                    x=curve.x,
+                    value=curve.value,
+                    slope=curve.slope,
+                    dash=DASHES[i % len(DASHES)],
+                    flat=curve.shape.flat,
+                    mark=curve.at_probe,
+                )
+                for i, curve in enumerate(curves)
+            ],
+            x_range=(scene.low, scene.high),
+            probe=scene.probe,
+            value_title="f(x)",
+            slope_title="slope f′(x)",
+        ),
+        key="activations",
+        config={"displayModeBar": False},
+    )
+    st.caption(_in_words(scene, curves))
+    st.html(_table(scene, curves))
+
+
+def _name(curve: ActivationCurve) -> str:
+    """The title, the settings that are unusual, and which output it is of several."""
+    words = [*unusual(curve.activation.parameters, curve.pick), *filter(None, [curve.part])]
+    return f"{curve.activation.title} ({', '.join(words)})" if words else curve.activation.title
+
+
+def _in_words(scene: ActivationScene, curves: Sequence[ActivationCurve]) -> str:
+    """What the chart shows, for those who do not see it."""
+    words = [f"Above the values, below the slopes, between them a bar wherever a slope is below {scene.flat:g}: flat."]
+    steepest, mildest = (pick(curve.shape.steepest for curve in curves) for pick in (max, min))
+    words.append(f"Steepest: {_with_slope(curves, steepest)}")
+    if mildest < steepest * (1 - 1e-9):
+        words[-1] += f"; least steep: {_with_slope(curves, mildest)}"
+    words[-1] += "."
+    flattest = max(curves, key=lambda curve: curve.flat_share)
+    words.append(
+        f"Of inputs that spread by σ = {scene.spread:g} around 0, {_name(flattest)} is flat for "
+        f"{_percent(flattest.flat_share)}" + ("; none for more." if len(curves) > 1 else ".")
+    )
+    words += dict.fromkeys(curve.activation.drawn for curve in curves if curve.activation.drawn)
+    return " ".join(words)
+
+
+def _with_slope(curves: Sequence[ActivationCurve], steepest: float) -> str:
+    """The curves with this steepest slope, and where they have it if there is but one."""
+    found = [curve for curve in curves if math.isclose(curve.shape.steepest, steepest, rel_tol=1e-9)]
+    where = f" {_stretches(found[0].shape.steepest_at)}" if len(found) == 1 else ""
+    names = [_name(curve) for curve in found]
+    return f"{' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))} with {written(steepest, 3)}{where}"
+
+
+def _stretches(stretches: tuple[Stretch, ...]) -> str:
+    """Stretches of x in words: "at x = 0", "for x > 0", "for |x| > 0.5", "as x → ∞"."""
+    if not stretches:
+        return "nowhere"
+    ends = [end for stretch in stretches for end in stretch]
+    if len(stretches) == 2 and all(math.isclose(a, -b) for a, b in zip(ends, ends[::-1], strict=True)):
+        edge = stretches[1][0]
+        return "as |x| → ∞" if edge == math.inf else f"for |x| > {written(edge, 3)}"
+    return ", ".join(_stretch(*stretch) for stretch in stretches)
+
+
+def _stretch(low: float, high: float) -> str:
+    if low == high:
+        return f"as x → {written(low)}" if math.isinf(low) else f"at x = {written(low)}"
+    if math.isinf(low) and math.isinf(high):
+        return "everywhere"
+    if math.isinf(low):
+        return f"for x < {written(high, 3)}"
+    if math.isinf(high):
+        return f"for x > {written(low, 3)}"
+    if math.isclose(low, -high):
+        return f"for |x| < {written(high, 3)}"
+    return f"for {written(low, 3)} < x < {written(high, 3)}"
+
+
+def _percent(share: float) -> str:
+    if 0 < share < 0.0005:
+        return "under 0.1 %"
+    return f"{written(100 * share, 2 if share < 0.995 else 4)} %"
+
+
+def _range(curve: ActivationCurve) -> str:
+    shape = curve.shape
+    left, right = "[" if shape.lowest_taken else "(", "]" if shape.highest_taken else ")"
+    return f"{left}{written(shape.lowest, 3)}, {written(shape.highest, 3)}{right}"
+
+
+def _table(scene: ActivationScene, curves: Sequence[ActivationCurve]) -> str:
+    """A row a curve with its numbers, and below the last of an activation what it cures and costs."""
+    heads = (
+        "Activation",
+        f"f({written(scene.probe)})",
+        f"f′({written(scene.probe)})",
+        "Steepest slope",
+        f"{scene.layers} layers, at most" if scene.layers > 1 else "One layer, at most",
+        "Flat where",
+        "Flat for",
+        "No slope for",
+        "Mean output",
+        "Centred",
+        "Outputs",
+    )
+    rows = []
+    for curve in curves:
+        shape = curve.shape
+        cells = (
+            written(curve.at_probe[0]),
+            written(curve.at_probe[1], 3),
+            f"{written(shape.steepest, 3)} {_stretches(shape.steepest_at)}",
+            written(curve.through, 2),
+            _stretches(shape.flat),
+            _percent(curve.flat_share),
+            _percent(curve.dead_share) if shape.dead else "–",
+            written(0.0 if curve.centred and abs(curve.response.mean) < 1e-12 else curve.response.mean, 3),
+            "yes" if curve.centred else "no",
+            _range(curve),
+        )
+        rows.append(
+            f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[curve.color]}">'
+            f"</span>{escape(_name(curve))}</span></td>"
+            + "".join(
+                f'<td data-of="{escape(head)}">{escape(text)}</td>' for head, text in zip(heads[1:], cells, strict=True)
+            )
+            + "</tr>"
+        )
+        if curve.part == curve.activation.parts[-1]:
+            rows.append(
+                f'<tr class="downhill-why"><td colspan="{len(heads)}">'
+                f"<b>Cures:</b> {escape(curve.activation.cures)} <b>Costs:</b> {escape(curve.activation.costs)} "
+                f"<b>PyTorch:</b> <code>{escape(_code(curve))}</code></td></tr>"
+            )
+    return (
+        '<div class="downhill-scroll"><table class="downhill-results downhill-facts"><thead><tr>'
+        f"{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f"</div>"
+    )
+
+
+def _code(curve: ActivationCurve) -> str:
+    return curve.activation.torch.format(**dict(curve.pick.values))
+
+
+def _show_formulas(scene: ActivationScene) -> None:
+    with st.expander("Formulas"):
+        parts = [
+            "Inputs are taken as normal with mean 0 and spread σ: the mean output and the shares of inputs are "
+            "integrals over that law. At a kink the slope is the one PyTorch takes. A stretch below the flat slope "
+            "counts if the slope does not merely pass through 0 there; outputs count as centred if their mean is "
+            "below 1 % of their size."
+        ]
+        for key in dict.fromkeys(entry.pick.key for entry in scene.activations):
+            record = ACTIVATION.catalogue[key]
+            parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}."]
+        parts.append(
+            "Values and slopes of all activations are compared with PyTorch's own to 1e-12, at many parameters, at the "
+            "kinks, and out to |x| = 1e6."
+        )
+        st.markdown("\n\n".join(parts))

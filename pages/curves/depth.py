@@ -1,0 +1,160 @@
+"""The Depth page: signal and gradient through the layers of several networks, on one clock."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.frame.controls import choose, show_ending, show_pick, show_presets
+from pages.frame.entries import EntryList, show_entries
+from pages.frame.picture import show_picture
+from pages.frame.state import current, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from parameters import Value
+from player.components.layers import Layers, layers
+from player.payloads.race import COLORS
+from scenes.codec.entry import Entry
+from scenes.codec.fields import Pick
+from scenes.curves.depth import (
+    DEPTH,
+    GAIN,
+    INIT,
+    INITIALISATIONS,
+    MOST_NETWORKS,
+    NETWORK,
+    NORMALISATION,
+    OWN,
+    RESIDUAL,
+    SEED,
+    WIDTH,
+    DepthScene,
+    LayerStatistics,
+    layers_of,
+    network_words,
+)
+
+NETWORKS = EntryList(field="networks", choice=NETWORK, one="network", many="networks", most=MOST_NETWORKS)
+PATIENCE = 0.3  # seconds without a word; what takes longer shows how far it is
+
+
+def show() -> None:
+    """Widgets → Scene → passes → player. The picture is sent first, then the controls."""
+    scene = current(DepthScene)
+    st.html(style([COLORS[entry.color] for entry in scene.networks]))
+    show_picture(_draw)
+    with st.expander("Formulas"):
+        _formulas(scene)
+    with st.sidebar:
+        show_presets()
+        show_entries(NETWORKS, settings=_settings, below=_below)
+        for parameter in (DEPTH, WIDTH, SEED):
+
+            def changed(value: Value, key: str = parameter.key) -> None:
+                update(**{key: value})
+
+            widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
+        show_ending()
+
+
+def _draw(scene: DepthScene) -> None:
+    waiting = st.empty()  # always there, so that the player keeps its place
+    shown = [
+        Layers(
+            name=NETWORK.catalogue[entry.pick.key].title,
+            detail=network_words(entry.pick),
+            color=entry.color,
+            statistics=statistics,
+        )
+        for entry, statistics in zip(scene.networks, _computed(scene, waiting), strict=True)
+    ]
+    layers(shown, key="player-layers")
+    st.html(_results(scene, shown))
+
+
+def _computed(scene: DepthScene, waiting: DeltaGenerator) -> list[LayerStatistics]:
+    """The statistics of every network, with a bar if it takes long."""
+    began, found = time.monotonic(), []
+    for i, entry in enumerate(scene.networks):
+        if time.monotonic() - began > PATIENCE:
+            waiting.progress(i / len(scene.networks), f"Network {i + 1} of {len(scene.networks)} …")
+        found.append(layers_of(entry.pick, scene.depth, scene.width, scene.seed))
+    waiting.empty()
+    return found
+
+
+def _below(index: int, entry: Entry) -> None:
+    """What one compares, always in sight: how the weights are drawn; and what is done around them."""
+    widget(
+        INIT,
+        entry.pick[INIT.key],
+        f"network{index}-{INIT.key}",
+        lambda value: NETWORKS.change_pick(index, lambda pick: pick.with_value(INIT.key, value)),
+        label=f"{INIT.title} of network {index + 1}",
+        visible=False,
+    )
+    extras = [f"{entry.pick['norm']} norm"] if entry.pick["norm"] != "none" else []
+    extras += ["residual"] if entry.pick["residual"] else []
+    if extras:
+        st.caption(" · ".join(extras))
+
+
+def _settings(index: int, entry: Entry) -> None:
+    """The activation with its parameters, and what is done to the weights and around the layer."""
+    key, change = f"network{index}", partial(NETWORKS.change_pick, index)
+
+    def change_all(how: Callable[[Pick], Pick]) -> None:
+        """The list names what these two are."""
+        change(how)
+        st.rerun()
+
+    choose(NETWORK, f"{key}-kind", entry.pick.key, "Activation", lambda kind: change(partial(_with_kind, kind)))
+    show_pick([*NETWORK.catalogue[entry.pick.key].parameters, GAIN], entry.pick, key, change)
+    show_pick([NORMALISATION, RESIDUAL], entry.pick, key, change_all)
+
+
+def _with_kind(kind: str, pick: Pick) -> Pick:
+    """The same network with another activation."""
+    return NETWORK.pick(kind, **{parameter.key: pick[parameter.key] for parameter in OWN})
+
+
+def _results(scene: DepthScene, shown: list[Layers]) -> str:
+    """The picture in numbers."""
+    rows = []
+    for network in shown:
+        one = network.statistics
+        rows.append(
+            f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[network.color]}">'
+            f"</span>{escape(network.name)}, {escape(network.detail)}</span></td>"
+            f"<td>{one.signal[1]:.3g}</td><td>{one.signal[-1]:.3g}</td><td>{one.gradient[0]:.3g}</td>"
+            f"<td>{one.saturated[-1]:.0%}</td><td>{one.dead[-1]:.0%}</td></tr>"
+        )
+    last = scene.depth
+    return (
+        '<p class="downhill-lesson">Inputs and the gradient that goes in at the top have spread 1; “size” is the root '
+        "mean square over a layer's units and 64 inputs. Saturated: slope below 0.01. Dead: a unit that passes "
+        "nothing on for any input.</p>"
+        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Network</th>'
+        f"<th>Signal, layer 1</th><th>Signal, layer {last}</th><th>Gradient at the inputs</th>"
+        f"<th>Saturated, layer {last}</th><th>Dead, layer {last}</th></tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _formulas(scene: DepthScene) -> None:
+    parts = [
+        "Every layer is $h_l = \\varphi(\\mathrm{norm}(h_{l-1} W_l^\\top))$, plus $h_{l-1}$ with a residual "
+        "connection; normalisations are PyTorch's in training, with weight 1 and bias 0. The loss is ⟨c, h⟩ of the "
+        "last layer with a random c of spread 1, and the gradient exact reverse-mode differentiation, in float64."
+    ]
+    for key in dict.fromkeys(str(entry.pick["init"]) for entry in scene.networks):
+        record = INITIALISATIONS[key]
+        torch = f" As `torch.nn.init.{record.torch}`." if record.torch else ""
+        parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}.{torch}"]
+    for key in dict.fromkeys(entry.pick.key for entry in scene.networks):
+        record = NETWORK.catalogue[key]
+        parts += [f"**{record.title}** — {record.cures} {record.costs}", f"$$\n{record.formula}\n$$"]
+    st.markdown("\n\n".join(parts))

@@ -1,0 +1,188 @@
+"""The Losses page: what losses charge for a prediction, and how hard they pull."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from figures.curve_chart import Curve, curve_chart
+from figures.overlap import dashes
+from pages.frame.controls import show_ending, show_presets
+from pages.frame.entries import EntryList, show_entries
+from pages.frame.numbers import written
+from pages.frame.picture import show_picture
+from pages.frame.state import current, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from parameters import Value
+from player.payloads.race import COLORS
+from scenes.codec.entry import Entry
+from scenes.codec.fields import Pick
+from scenes.curves.loss_curves import SAMPLE, LossCurve, loss_curves
+from scenes.curves.losses import HIGH, LOSS, LOW, PROBE, LossScene
+
+LOSSES = EntryList(field="losses", choice=LOSS, one="loss", many="losses")
+STEEP = 2.0  # times what 95 % of a curve stay below: what is beyond is cut off
+
+
+def show() -> None:
+    """Widgets → Scene → curves → chart and table. The picture is sent first, then the controls."""
+    scene = current(LossScene)
+    st.html(style([COLORS[entry.color] for entry in scene.losses]))
+    show_picture(_draw)
+    _show_formulas(scene)
+    with st.sidebar:
+        show_presets()
+        show_entries(LOSSES, below=_below)
+        for parameter in (PROBE, *scene.settings, LOW, HIGH):
+            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
+        show_ending()
+
+
+def _changer(key: str) -> Callable[[Value], None]:
+    return lambda value: update(**{key: value})
+
+
+def _draw(scene: LossScene) -> None:
+    curves = loss_curves(scene)
+    names = [" · ".join([curve.loss.title, *_unusual(curve.pick)]) for curve in curves]
+    low, high = float(curves[0].x[0]), float(curves[0].x[-1])
+    values, slopes = [c.value for c in curves], [c.slope for c in curves]
+    inside = low <= scene.probe <= high
+    marks = [c.at_probe for c in curves if inside and c.at_probe]
+    drawn = dashes([c.x for c in curves], values)
+    st.plotly_chart(
+        curve_chart(
+            [
+                Curve(
+                    name=name,
+                    color=COLORS[curve.color],
+                    x=curve.x,
+                    value=curve.value,
+                    slope=curve.slope,
+                    dash=dash,
+                    mark=curve.at_probe,
+                )
+                for name, curve, dash in zip(names, curves, drawn, strict=True)
+            ],
+            x_range=(low, high),
+            probe=scene.probe if inside else None,
+            x_title=_axis(scene, curves),
+            value_title="loss",
+            value_range=_range(values, [value for value, _ in marks]),
+            slope_range=_range(slopes, [slope for _, slope in marks]),
+        ),
+        key="losses",
+        config={"displayModeBar": False},
+    )
+    st.caption(_in_words(scene, curves, names))
+    st.html(_table(scene, curves, names) + _sentences(curves))
+
+
+def _below(_: int, entry: Entry) -> None:
+    """Under the name of a loss in the sidebar: what tells it from another of that name."""
+    if words := _unusual(entry.pick):
+        st.html(f'<div class="downhill-lesson">{escape(", ".join(words))}</div>')
+
+
+def _unusual(pick: Pick) -> list[str]:
+    """The settings that are not at their defaults, by their letters where they have one: δ 0.25."""
+    found = []
+    for parameter in LOSS.parameters(pick.key):
+        value, *_, last = pick[parameter.key], *parameter.title.split()
+        word = last if len(last) == 1 else parameter.title.lower()
+        if value != parameter.default:
+            found.append(f"{'' if value else 'no '}{word}" if isinstance(value, bool) else f"{word} {_of(value)}")
+    return found
+
+
+def _of(value: Value) -> str:
+    return written(float(value), 12)
+
+
+def _axis(scene: LossScene, curves: Sequence[LossCurve]) -> str:
+    """What the axis is to the losses shown."""
+    kinds = list(dict.fromkeys(curve.loss.prediction for curve in curves))
+    if kinds == ["a number"]:
+        of = f"the target is {written(scene.target)}" if scene.target else "the error, as the target is 0"
+        return f"prediction: {of}"
+    return f"prediction: {', or '.join(kinds)}"
+
+
+def _range(lines: Sequence[np.ndarray], marks: Sequence[float]) -> tuple[float, float]:
+    """An axis for all of them and the marks on them; an end that runs off is cut."""
+    ends = [0.0, *marks]
+    for line in (line[np.isfinite(line)] for line in lines):
+        for share, extreme in ((5, line.min(initial=0.0)), (95, line.max(initial=0.0))):
+            usual = float(np.percentile(line, share)) if line.size else 0.0
+            ends.append(float(extreme) if abs(extreme) <= STEEP * abs(usual) + 1.0 else STEEP * usual)
+    room = 0.06 * (max(ends) - min(ends) or 1.0)
+    return min(ends) - room, max(ends) + room
+
+
+def _in_words(scene: LossScene, curves: Sequence[LossCurve], names: Sequence[str]) -> str:
+    """What the chart shows, for those who do not see it."""
+    words = ["Above what a prediction costs, below how hard the loss pulls at it."]
+    free = [name for curve, name in zip(curves, names, strict=True) if np.isinf(curve.steepest)]
+    held = [(curve, name) for curve, name in zip(curves, names, strict=True) if np.isfinite(curve.steepest)]
+    if free:
+        words.append(f"The pull of {_list(free)} has no limit.")
+    if held:
+        (first, name), *others = held
+        limits = [f"{name} pulls with {written(first.steepest, 3)} at most"]
+        words.append(_list([*limits, *(f"{name} with {written(c.steepest, 3)}" for c, name in others)]) + ".")
+    if any(curve.at_probe is None for curve in curves):
+        words.append(f"Not every loss is defined at {written(scene.probe)}.")
+    return " ".join(words)
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(names) if len(names) < 3 else ", ".join(names[:-1]) + f" and {names[-1]}"
+
+
+def _table(scene: LossScene, curves: Sequence[LossCurve], names: Sequence[str]) -> str:
+    """A row a loss: its numbers at the probe, its largest slope, and the constant it is best at."""
+    sample = ", ".join(f"{number:g}" for number in SAMPLE)
+    of = f" of {sample}" if any(curve.best is not None for curve in curves) else ""
+    heads = ("Loss", f"at {written(scene.probe)}", "Slope there", "Largest slope", f"Best constant{of}")
+    rows = ""
+    for curve, name in zip(curves, names, strict=True):
+        value, slope = curve.at_probe or (None, None)
+        words = curve.loss.best.format(**dict(curve.pick.values))
+        best = words if curve.best is None else f"{written(curve.best)}, {words}"
+        steepest = "no limit" if np.isinf(curve.steepest) else written(curve.steepest)
+        cells = (written(value), written(slope), steepest, best)
+        rows += (
+            f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[curve.color]}">'
+            f"</span>{escape(name)}</span></td>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+        )
+    return (
+        f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
+        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _sentences(curves: Sequence[LossCurve]) -> str:
+    """What each loss forgives and what it costs; once if it is there several times."""
+    records = dict.fromkeys(curve.loss for curve in curves)
+    words = "".join(
+        f'<p class="downhill-lesson"><b>{escape(loss.title)}</b>: {escape(loss.cures)} <i>But:</i> '
+        f"{escape(loss.costs)}</p>"
+        for loss in records
+    )
+    return f'<div style="margin-top: .9rem">{words}</div>'
+
+
+def _show_formulas(scene: LossScene) -> None:
+    with st.expander("Formulas"):
+        parts = []
+        for entry in {entry.pick.key: entry for entry in scene.losses}.values():
+            record = LOSS.catalogue[entry.pick.key]
+            torch = record.torch.format(**dict(entry.pick.values))
+            parts += [
+                f"**{record.title}** — {record.lesson}",
+                f"$$\n{record.formula}\n$$",
+                f"{record.reference}. In PyTorch `{torch}`.",
+            ]
+        st.markdown("\n\n".join(parts))

@@ -1,0 +1,147 @@
+"""The Margins page: surrogates of the 0–1 loss over the margin, and a classifier whose threshold moves."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from figures.margin_chart import MarginCurve, margin_chart
+from pages.frame.controls import show_ending, show_presets
+from pages.frame.entries import EntryList, show_entries
+from pages.frame.numbers import written
+from pages.frame.picture import show_picture
+from pages.frame.state import current, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from parameters import Value
+from player.payloads.race import COLORS
+from scenes.curves.margin import (
+    FAR,
+    PROBE,
+    SURROGATE,
+    THRESHOLD,
+    THRESHOLDS,
+    WEIGHT,
+    MarginScene,
+    SurrogateCurve,
+    surrogate_curves,
+)
+
+LOSSES = EntryList(field="losses", choice=SURROGATE, one="loss", many="losses")
+
+
+def show() -> None:
+    """Widgets → Scene → curves → chart and table. The picture is sent first, then the controls."""
+    scene = current(MarginScene)
+    st.html(style([COLORS[entry.color] for entry in scene.losses]))
+    show_picture(_draw)
+    _show_formulas(scene)
+    with st.sidebar:
+        show_presets()
+        for parameter in (THRESHOLD, WEIGHT, FAR, PROBE):
+            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
+        show_entries(LOSSES)
+        show_ending()
+
+
+def _changer(key: str) -> Callable[[Value], None]:
+    return lambda value: update(**{key: value})
+
+
+def _draw(scene: MarginScene) -> None:
+    curves = surrogate_curves(scene)
+    x, y = scene.points
+    st.plotly_chart(
+        margin_chart(
+            [
+                MarginCurve(
+                    name=curve.surrogate.title,
+                    color=COLORS[curve.color],
+                    m=curve.m,
+                    value=curve.value,
+                    slope=curve.slope,
+                    marks=curve.marks,
+                    means=curve.means,
+                )
+                for curve in curves
+            ],
+            x=x,
+            y=y,
+            margins=scene.margins,
+            thresholds=THRESHOLDS,
+            threshold=scene.threshold,
+            margin=scene.margin,
+        ),
+        key="margins",
+        config={"displayModeBar": False},
+    )
+    st.caption(_in_words(scene, curves))
+    st.html(_table(scene, curves))
+
+
+def _in_words(scene: MarginScene, curves: Sequence[SurrogateCurve]) -> str:
+    """What the chart shows, for those who do not see it."""
+    words = [f"{scene.errors} of {scene.margins.size} points are answered wrongly: the hollow marks."]
+    if any(curve.surrogate.key == "zero_one" for curve in curves):
+        words.append("The slope of the 0–1 loss is 0 everywhere: its mean goes in steps.")
+    pushed = [curve.surrogate.title for curve in curves if curve.right > 0]
+    if pushed:
+        beyond = int((scene.margins > 1).sum())
+        words.append(
+            f"Beyond a margin of 1 lie {beyond} right answers, and the slope of {_list(pushed)} is above 0 there: it "
+            "punishes them."
+        )
+    return " ".join(words)
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(dict.fromkeys(names)).lower()
+
+
+def _table(scene: MarginScene, curves: Sequence[SurrogateCurve]) -> str:
+    """A row a loss: its numbers at one margin, and over all points."""
+    heads = (
+        "Loss",
+        f"at m = {written(scene.margin)}",
+        "Slope there",
+        "Mean over the points",
+        "Its slope in the threshold",
+        "Best threshold",
+    )
+    rows = "".join(
+        f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[curve.color]}">'
+        f"</span>{escape(curve.surrogate.title)}</span></td>"
+        + "".join(
+            f"<td>{text}</td>"
+            for text in (
+                written(curve.at_margin[0]),
+                written(curve.at_margin[1]),
+                written(curve.mean),
+                written(curve.pull),
+                ", ".join(_interval(low, high) for low, high in curve.best),
+            )
+        )
+        + "</tr>"
+        for curve in curves
+    )
+    return (
+        f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
+        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _interval(low: float, high: float) -> str:
+    return written(low) if low == high else f"{written(low)} to {written(high)}"
+
+
+def _show_formulas(scene: MarginScene) -> None:
+    with st.expander("Formulas"):
+        parts = [
+            "The classifier is $f(x) = w\\,(x - b)$ with the weight $w$ and the threshold $b$; it answers with the "
+            "sign of $f$, and the margin of a point is $m = y\\,f(x)$. All these losses pass through $(0, 1)$ and lie "
+            "above the 0–1 loss, so a small mean leaves no room for many errors."
+        ]
+        for key in dict.fromkeys(entry.pick.key for entry in scene.losses):
+            record = SURROGATE.catalogue[key]
+            parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", record.reference]
+        st.markdown("\n\n".join(parts))

@@ -1,0 +1,181 @@
+"""The Outliers page: points on a line to drag, and the constant that is best for them under each loss."""
+
+from dataclasses import replace
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from pages.frame.controls import choose, show_ending, show_presets
+from pages.frame.entries import EntryList, show_entries
+from pages.frame.numbers import written
+from pages.frame.picture import show_picture
+from pages.frame.state import change, complain, current, drawn, redraw, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from parameters import Value
+from player.components.points import placed, points
+from player.payloads.points import Mark
+from player.payloads.race import COLORS
+from scenes.codec.entry import Entry
+from scenes.curves.outliers import (
+    HIGH,
+    LOSS,
+    LOW,
+    MOST_POINTS,
+    Estimate,
+    OutlierScene,
+    estimates,
+    read_points,
+    write_points,
+)
+
+LOSSES = EntryList(field="losses", choice=LOSS, one="loss", many="losses")
+PLAYER = "player-points"
+
+
+def show() -> None:
+    """Widgets → Scene → best constants → player and table. The picture is sent first, then the controls."""
+    scene = current(OutlierScene)
+    st.html(style([COLORS[entry.color] for entry in scene.losses]))
+    show_picture(_draw)
+    _show_formulas(scene)
+    with st.sidebar:
+        show_presets()
+        show_entries(LOSSES, settings=_settings, below=_below)
+        _show_line()
+        show_ending()
+
+
+def _below(index: int, entry: Entry) -> None:
+    """The settings of a loss, always in sight: they are what moves its constant."""
+    for parameter in LOSS.parameters(entry.pick.key):
+
+        def changed(value: Value, key: str = parameter.key) -> None:
+            LOSSES.change_pick(index, lambda pick: pick.with_value(key, value))
+
+        key, label = f"loss{index}-{parameter.key}", f"{parameter.title} of {LOSS.catalogue[entry.pick.key].title}"
+        widget(parameter, entry.pick[parameter.key], key, changed, label=label, visible=False)
+
+
+def _settings(index: int, entry: Entry) -> None:
+    """Which loss it is, and what that does."""
+    choose(
+        LOSS,
+        f"loss{index}-kind",
+        entry.pick.key,
+        "Loss",
+        lambda key: LOSSES.change_pick(index, lambda _: LOSS.pick(key)),
+    )
+    st.html(f'<div class="downhill-lesson">{escape(LOSS.catalogue[entry.pick.key].cures)}</div>')
+
+
+def _draw(scene: OutlierScene) -> None:
+    found = estimates(scene)
+    points(
+        scene.points,
+        [
+            Mark(
+                name=one.name,
+                color=one.color,
+                constant=one.constant,
+                ends=one.ends if one.is_flat else (one.constant, one.constant),
+                least=one.least,
+                highest=one.highest,
+                heights=one.heights,
+            )
+            for one in found
+        ],
+        low=scene.low,
+        high=scene.high,
+        most=MOST_POINTS,
+        key=PLAYER,
+        on_move=partial(_place, "moved"),
+        on_release=partial(_place, "released"),
+    )
+    st.html(_table(scene, found))
+
+
+def _place(event: str) -> None:
+    """Put the points where the browser says, on the line; a finished drag is one change to undo."""
+    scene = st.session_state.scene
+    sent = scene.placed(placed(PLAYER, event))
+    before = st.session_state.setdefault("before_drag", scene)
+    if sent is not None:
+        change(replace(scene, points=sent), undoable=False)
+    if event == "released":
+        del st.session_state.before_drag
+        after, st.session_state.scene = st.session_state.scene, before
+        change(after)
+        redraw()
+
+
+@st.fragment(key="points")
+def _show_line() -> None:
+    """The points as text, and where the line begins and ends."""
+    drawn("points")
+    scene = st.session_state.scene
+
+    def typed() -> None:
+        try:
+            update(points=read_points(st.session_state["points-text"]))
+        except ValueError as error:
+            complain(f"points: {error}; they stay as they were.")
+        redraw()
+
+    text = write_points(scene.points)
+    if st.session_state.get("points-text") != text:
+        st.session_state["points-text"] = text
+    st.text_input(
+        "Points", key="points-text", max_chars=2000, on_change=typed, help="Numbers with blanks between them."
+    )
+    for parameter, column in zip((LOW, HIGH), st.columns(2), strict=True):
+
+        def changed(value: Value, key: str = parameter.key) -> None:
+            update(**{key: value})
+
+        with column:
+            widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
+
+
+def _table(scene: OutlierScene, found: tuple[Estimate, ...]) -> str:
+    """A row a loss: its best constant, and how far the farthest point has moved it."""
+    heads = ["Loss", "Best constant", "Which is", "Mean loss there"]
+    if scene.farthest is not None:
+        heads += [f"Without the point at {written(scene.farthest)}", "It moves the best by"]
+    rows = "".join(
+        f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[one.color]}"></span>'
+        f"{escape(one.name)}</span></td>" + "".join(f"<td>{cell}</td>" for cell in _cells(one)) + "</tr>"
+        for one in found
+    )
+    return (
+        f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
+        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cells(one: Estimate) -> list[str]:
+    constant = f"<b>{written(one.constant)}</b>"
+    if one.is_flat:
+        constant += f", any of {written(one.ends[0])} to {written(one.ends[1])}"
+    cells = [constant, escape(one.meaning), written(one.least)]
+    if one.without is not None:
+        cells += [written(one.without), f"<b>{written(round(one.constant - one.without, 12))}</b>"]
+    return cells
+
+
+def _show_formulas(scene: OutlierScene) -> None:
+    with st.expander("Formulas"):
+        parts = [
+            "The best constant is the c for which the sum of the losses of all points is smallest: where the slopes, "
+            "the pulls of the points, cancel. Mean, median and quantile are closed forms; an even number of points "
+            "has the mean of the middle two as its median. The others are found by halving, to the last digit."
+        ]
+        for key in dict.fromkeys(entry.pick.key for entry in scene.losses):
+            record = LOSS.catalogue[key]
+            parts += [
+                f"**{record.title}** — {record.cures} {record.costs}",
+                f"$$\n{record.formula}\n$$",
+                record.reference,
+            ]
+        st.markdown("\n\n".join(parts))

@@ -1,0 +1,99 @@
+"""The page Through time: how long the gradient of a recurrence is, t steps back."""
+
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from figures.time_chart import TimeCurve, time_chart
+from pages.frame.controls import choose, show_ending, show_pick, show_presets
+from pages.frame.entries import EntryList, show_entries
+from pages.frame.picture import show_picture
+from pages.frame.state import current, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from parameters import Value
+from player.payloads.race import COLORS
+from scenes.codec.entry import Entry
+from scenes.curves.time import RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach, recurrence_words, unrolled
+
+RECURRENCES = EntryList(field="recurrences", choice=RECURRENCE, one="recurrence", many="recurrences")
+
+
+def show() -> None:
+    """Widgets → Scene → gradients → chart. The picture is sent first, then the controls."""
+    scene = current(TimeScene)
+    st.html(style([COLORS[entry.color] for entry in scene.recurrences]))
+    show_picture(_draw)
+    with st.expander("Formulas"):
+        _formulas(scene)
+    with st.sidebar:
+        show_presets()
+        show_entries(RECURRENCES, settings=_settings, below=_below)
+        for parameter in (STEPS, WIDTH, SEED):
+
+            def changed(value: Value, key: str = parameter.key) -> None:
+                update(**{key: value})
+
+            widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
+        show_ending()
+
+
+def _below(index: int, entry: Entry) -> None:
+    """What decides how far back the gradient reaches, always in sight."""
+    first = RECURRENCE.catalogue[entry.pick.key].parameters[:1]
+    show_pick(first, entry.pick, f"recurrence{index}", partial(RECURRENCES.change_pick, index))
+
+
+def _settings(index: int, entry: Entry) -> None:
+    """The kind of recurrence and the rest of its parameters."""
+    key, change = f"recurrence{index}", partial(RECURRENCES.change_pick, index)
+    choose(
+        RECURRENCE, f"{key}-kind", entry.pick.key, "Recurrence", lambda kind: change(lambda _: RECURRENCE.pick(kind))
+    )
+    show_pick(RECURRENCE.parameters(entry.pick.key)[1:], entry.pick, key, change)
+
+
+def name(entry: Entry) -> str:
+    """The recurrence, and what tells it from others of its kind."""
+    return f"{RECURRENCE.catalogue[entry.pick.key].title}, {recurrence_words(entry.pick)}"
+
+
+def _draw(scene: TimeScene) -> None:
+    found = [unrolled(entry.pick, scene.steps, scene.width, scene.seed) for entry in scene.recurrences]
+    curves = [
+        TimeCurve(name=name(entry), color=COLORS[entry.color], gradient=one.gradient, law=one.law)
+        for entry, one in zip(scene.recurrences, found, strict=True)
+    ]
+    st.plotly_chart(time_chart(curves), key="time-chart", config={"displayModeBar": False})
+    st.html(_results(scene, curves))
+
+
+def _results(scene: TimeScene, curves: list[TimeCurve]) -> str:
+    """The chart in words and numbers: how much of each gradient is left."""
+    rows = []
+    for curve in curves:
+        per_step, lost_after = reach(curve.gradient)
+        end = "never" if lost_after is None else f"{lost_after} steps"
+        rows.append(
+            f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{curve.color}"></span>'
+            f"{escape(curve.name)}</span></td><td>{per_step:.4g}</td><td>{curve.gradient[-1]:.3g}</td><td>{end}</td></tr>"
+        )
+    return (
+        '<p class="downhill-lesson">Length of the gradient with respect to the state, from the end of time (left) '
+        f"to {scene.steps} steps before it; log axis. Dotted: the law alone, ρᵗ or the product of the forget gates.</p>"
+        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Recurrence</th>'
+        f"<th>A step multiplies it by</th><th>Length after {scene.steps}</th><th>Less than 1 % left after</th></tr>"
+        f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _formulas(scene: TimeScene) -> None:
+    parts = [
+        "The loss is ⟨v, s⟩ of the last state s with a random v of length 1, and the gradient that of the loss with "
+        "respect to the state t steps before, by exact reverse-mode differentiation; of an LSTM the state is the cell."
+    ]
+    for key in dict.fromkeys(entry.pick.key for entry in scene.recurrences):
+        record = RECURRENCE.catalogue[key]
+        parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}."]
+    st.markdown("\n\n".join(parts))

@@ -1,0 +1,92 @@
+"""The page that sets cross-entropy beside squared error: one classifier, two losses, the same runs."""
+
+import re
+
+import numpy as np
+import streamlit as st
+
+from figures.saturation_chart import saturation_chart
+from pages.descents.race import draw_race
+from pages.descents.results import show_below
+from pages.descents.runs import show_runs
+from pages.descents.trajectories import name
+from pages.frame.controls import show_presets, show_race
+from pages.frame.picture import show_picture
+from pages.frame.state import current, drawn, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from player.payloads.race import COLORS
+from scenes.descents.classifier import LOGIT, PAIR, ClassifierScene, Saturation, saturation, slopes
+
+
+def show() -> None:
+    """Widgets → Scene → runs under both losses → player. The picture is sent first, then the controls."""
+    scene = current(ClassifierScene)
+    st.html(style([COLORS[run.color] for run in scene.runs]))
+    show_picture(lambda scene: draw_race("pair", name, scene, scene.races))
+    _show_saturation()
+    show_below(scene, PAIR)
+    with st.sidebar:
+        show_presets()
+        show_runs(scene)
+        show_race()
+
+
+@st.fragment(key="saturation")
+def _show_saturation() -> None:
+    """The slopes of both losses at one logit, in numbers and as curves."""
+    drawn("saturation")
+    scene = st.session_state.scene
+    found = saturation(scene.logit)
+    numbers, picture = st.columns([3, 2], gap="medium")
+    with numbers:
+        st.markdown("**The gradient where the answer is wrong and sure**")
+        widget(LOGIT, scene.logit, "logit", lambda value: update(logit=value))
+        st.html(_table(found))
+        st.caption(_in_words(scene.logit, found))
+    with picture:
+        logits = np.linspace(LOGIT.low, LOGIT.high, 201)
+        cross_entropy, squared_error = slopes(logits)
+        st.plotly_chart(
+            saturation_chart(
+                logits,
+                {"cross-entropy": (cross_entropy, COLORS[0]), "squared error": (squared_error, COLORS[1])},
+                marked=scene.logit,
+            ),
+            key="saturation",
+            config={"displayModeBar": False},
+        )
+
+
+def _number(value: float) -> str:
+    """As the player writes numbers: −9.0787e−5."""
+    return re.sub(r"e([+-])0*", r"e\1", f"{value:.5g}").replace("e+", "e").replace("-", "−")
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if 100 <= ratio < 1e9 else _number(ratio)
+
+
+def _table(found: Saturation) -> str:
+    rows = (
+        ("Cross-entropy", found.cross_entropy, "σ(z) − 1", found.cross_entropy_slope),
+        ("Squared error", found.squared_error, "2(σ(z) − 1)·σ(z)·(1 − σ(z))", found.squared_error_slope),
+    )
+    cells = "".join(
+        f"<tr><td>{title}</td><td>{_number(loss)}</td><td>{rule}</td><td><b>{_number(slope)}</b></td></tr>"
+        for title, loss, rule, slope in rows
+    )
+    return (
+        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Loss of one sample</th>'
+        f"<th>Loss</th><th>Slope in z</th><th>Here</th></tr></thead><tbody>{cells}</tbody></table></div>"
+    )
+
+
+def _in_words(logit: float, found: Saturation) -> str:
+    """What table and chart say."""
+    return (
+        f"At z = {_number(logit)} the true class has the probability {_number(found.probability)}. Cross-entropy's "
+        f"slope there is {_number(found.cross_entropy_slope)}, squared error's {_number(found.squared_error_slope)}: "
+        f"{_times(found.ratio)} times smaller. The factor σ(z)(1 − σ(z)), which saturation makes almost 0, remains "
+        "in squared error's slope; in cross-entropy's it cancels."
+    )

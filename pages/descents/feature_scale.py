@@ -1,0 +1,139 @@
+"""The Feature scale page: what the scales of the inputs make of a loss, and one button against it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from figures.data_chart import data_chart
+from pages.descents.race import draw_race
+from pages.descents.results import show_below
+from pages.descents.runs import choose_rates, show_runs
+from pages.descents.trajectories import name
+from pages.frame.controls import show_presets, show_race
+from pages.frame.picture import show_picture
+from pages.frame.state import current, drawn, redraw, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from parameters import Value
+from player.payloads.race import COLORS
+from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning
+
+# What the two buttons above the picture do, by what the inputs are: the inputs they make, their words and icon.
+_STANDARDISE = ("standardised", "Standardise the inputs", ":material/adjust:")
+_BACK = ("raw", "Back to the raw inputs", ":material/undo:")
+_WHITEN = ("whitened", "Whiten them", ":material/blur_on:")
+_UNWHITEN = ("standardised", "Only standardise them", ":material/adjust:")
+CHANGES = {"raw": _STANDARDISE, "standardised": _BACK, "whitened": _BACK}
+WHITENING = {"raw": _WHITEN, "standardised": _WHITEN, "whitened": _UNWHITEN}
+AXES = {
+    "raw": ("first input", "second input"),
+    "standardised": ("first input, standardised", "second input, standardised"),
+    "whitened": ("first input, whitened", "second input, whitened"),
+}
+
+_LEAST, _MOST = "λ<sub>min</sub>", "λ<sub>max</sub>"
+_WORDS = (
+    '<p style="margin-top: .9rem">The curvatures λ of the loss are the eigenvalues of the second moments of the '
+    f"inputs, and κ = {_MOST}/{_LEAST}; the ellipses are √κ times as long as wide. Gradient descent is stable "
+    f"below 2/{_MOST} and quickest at 2/({_LEAST} + {_MOST}), where a step leaves (κ − 1)/(κ + 1) of the distance at "
+    "the worst.</p>"
+    "<p>Standardised, two inputs with the correlation ρ have κ = (1 + |ρ|)/(1 − |ρ|). <b>Batch normalisation</b> does "
+    "the same inside a network, for the inputs of every layer: over each mini-batch it gives each of them the mean 0 "
+    "and the standard deviation 1, and then a scale and a shift that are learned. It too leaves correlations.</p>"
+)
+
+
+def show() -> None:
+    """Widgets → Scene → run → player. The picture is sent first, then the controls."""
+    scene = current(FeatureScene)
+    st.html(style([COLORS[run.color] for run in scene.runs], above="3.1rem"))
+    show_picture(_draw)
+    _show_numbers()
+    show_below(scene)
+    with st.sidebar:
+        show_presets()
+        for parameter in (SCALE, CORRELATION):
+            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
+        choose_rates(RATES, scene.rates, {"best": "Best", "own": "As set"})
+        show_runs(scene, own_rate=lambda _, run: not (scene.rates == "best" and run.pick.key == "gradient_descent"))
+        show_race()
+
+
+def _changer(key: str) -> Callable[[Value], None]:
+    return lambda value: update(**{key: value})
+
+
+def _draw(scene: FeatureScene) -> None:
+    _show_inputs(scene)
+    draw_race("paths", name, scene)
+
+
+def _show_inputs(scene: FeatureScene) -> None:
+    """What is done to the inputs, each other way a press away, and what it comes to."""
+    found = scene.conditioning
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _button("change-inputs", *CHANGES[scene.inputs], primary=True)
+        _button("whiten", *WHITENING[scene.inputs], primary=False)
+        st.html(
+            f'<div class="downhill-lesson">condition number <b>κ = {found.condition_number:.4g}</b>'
+            f" · stable below a rate of {found.limit:.3g} · {found.steps:,} step{'s' if found.steps > 1 else ''} to a "
+            "thousandth of the distance</div>"
+        )
+
+
+def _button(key: str, inputs: str, words: str, icon: str, *, primary: bool) -> None:
+    """The button that makes the inputs so."""
+
+    def press() -> None:
+        update(inputs=inputs)
+        redraw()
+
+    st.button(words, icon=icon, key=key, on_click=press, type="primary" if primary else "secondary")
+
+
+@st.fragment(key="inputs")
+def _show_numbers() -> None:
+    """The data as they are given to the model, and what they mean for gradient descent."""
+    drawn("inputs")
+    scene = st.session_state.scene
+    inputs, targets = scene.data
+    picture, numbers = st.columns([2, 3], gap="medium")
+    with picture:
+        st.plotly_chart(data_chart(inputs, targets, AXES[scene.inputs]), key="data", config={"displayModeBar": False})
+        st.caption(_in_words(scene))
+    with numbers:
+        st.html(_table(scene) + _WORDS)
+
+
+def _in_words(scene: FeatureScene) -> str:
+    """What the small chart shows, for those who do not see it."""
+    longer, wider = scene.conditioning.larger**0.5, scene.conditioning.smaller**0.5
+    shape = "a round cloud" if longer - wider < 1e-9 else f"a cloud {longer / wider:.3g} times as long as wide"
+    inputs, _ = scene.data
+    return (
+        f"The {len(inputs)} samples as the model sees them, both axes to one scale: {shape}. Its axes' standard "
+        f"deviations {wider:.3g} and {longer:.3g} are the roots of the loss's curvatures."
+    )
+
+
+def _table(scene: FeatureScene) -> str:
+    """All three ways of giving the inputs, the one that is shown in bold."""
+    rows = ""
+    for inputs in INPUTS.choices:
+        found = conditioning(scene.scale, scene.correlation, inputs)
+        cells = [
+            f"{found.smaller:.4g}",
+            f"{found.larger:.4g}",
+            f"{found.condition_number:.4g}",
+            f"{found.limit:.3g}",
+            f"{found.best:.3g}",
+            f"{found.steps:,}",
+        ]
+        shown = inputs == scene.inputs
+        texts = [f"<b>{text}</b>" if shown else text for text in (inputs.capitalize(), *cells)]
+        rows += f"<tr>{''.join(f'<td>{text}</td>' for text in texts)}</tr>"
+    heads = ("Inputs", _LEAST, _MOST, "κ", f"2/{_MOST}", "Best rate", "Steps to 1/1000")
+    return (
+        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
+        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )

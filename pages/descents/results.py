@@ -1,0 +1,113 @@
+"""Below the player: how the race ended, the formulas, and why to believe them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from figures.rate_curve import rate_curve
+from player.payloads.race import COLORS
+from scenes.descents.race import CONSTANT, RUN, SCHEDULE, Conditions, Run, race
+from scenes.descents.results import TOLERANCE, result
+from scenes.descents.trajectory import Surface, TrajectoryScene, lowest, sweeps
+from scenes.descents.verification import VERIFICATION
+
+
+def show_below(scene: Any, surfaces: Sequence[Surface] = ()) -> None:
+    """Folded, and not in tabs: Streamlit's tabs walk the whole page at every change, which takes 40 ms."""
+    with st.expander("Formulas"):
+        _formulas(scene, surfaces or (scene.record,))
+    with st.expander("How do we know this is right?"):
+        _proof()
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4g}"
+
+
+def show_results(scene: Any, names: Callable[[Run], tuple[str, str]], races: Mapping[str, Conditions]) -> None:
+    """One row a run, the best first; where each run has its best rate, how its end depends on the rate."""
+    rows = "".join(
+        (f'<tr><th colspan="6">{escape(title)}</th></tr>' if len(races) > 1 else "") + _rows(each, scene.runs, names)
+        for title, each in races.items()
+    )
+    st.html(
+        f'{_rates(scene)}<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Run</th>'
+        f"<th>Rate</th><th>Final loss</th><th>Distance to minimum</th><th>Steps to within {TOLERANCE:g}</th>"
+        f"<th>Diverged</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _rows(conditions: Conditions, runs: Sequence[Run], names: Callable[[Run], tuple[str, str]]) -> str:
+    ends = [
+        (run, result(conditions.surface, path)) for run, path in zip(runs, race(conditions, tuple(runs)), strict=True)
+    ]
+    ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
+    return "".join(
+        f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[run.color]}">'
+        f"</span>{escape(names(run)[0])}</span></td>"
+        f"<td>{run.pick['learning_rate']:g}</td><td>{_number(end.final_loss)}</td><td>{_number(end.distance)}</td>"
+        f"<td>{'–' if end.arrived_at is None else end.arrived_at}</td>"
+        f"<td>{'–' if end.diverged_at is None else f'step {end.diverged_at}'}</td></tr>"
+        for run, end in ends
+    )
+
+
+def _rates(scene: Any) -> str:
+    """A curve a run, in the runs' order."""
+    if not isinstance(scene, TrajectoryScene) or scene.rates != "best":
+        return ""
+    curves = (
+        rate_curve(
+            found.rate,
+            found.loss,
+            float(run.pick["learning_rate"]),
+            lowest(scene.record),
+            COLORS[run.color],
+            RUN.catalogue[run.pick.key].title,
+        )
+        for run, found in zip(scene.runs, sweeps(scene), strict=True)
+    )
+    return f'<div class="downhill-sweeps">{"".join(curves)}</div>'
+
+
+def _formulas(scene: Any, surfaces: Sequence[Surface]) -> None:
+    """Each surface's, each optimizer's and each schedule's, as one text: every element is a message to the browser."""
+    parts = []
+    for surface in surfaces:
+        words = f"**{surface.title}** — {surface.lesson}"
+        parts += [words, f"$$\nf(x, y) = {surface.formula}\n$$", surface.reference]
+    for key in dict.fromkeys(run.pick.key for run in scene.runs):
+        record = RUN.catalogue[key]
+        torch = f" As `torch.optim.{record.torch}`." if record.torch else ""
+        parts += [
+            f"**{record.title}** ({record.year}) — {record.lesson}",
+            f"$$\n{record.formula}\n$$",
+            f"{record.reference}.{torch} {record.note}",
+        ]
+    for key in dict.fromkeys(run.schedule.key for run in scene.runs if run.schedule != CONSTANT):
+        record = SCHEDULE.catalogue[key]
+        torch = f" As `torch.optim.lr_scheduler.{record.torch}`." if record.torch else ""
+        parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}.{torch}"]
+    st.markdown("\n\n".join(parts))
+
+
+def _proof() -> None:
+    v = VERIFICATION
+    st.markdown(
+        f"Every optimizer that PyTorch has is run against PyTorch {v.torch} itself, step by step in float64: "
+        f"**{v.cases} recorded runs** of up to 200 steps on {v.surfaces} surfaces, **{v.positions:,} positions** "
+        f"compared. The largest deviation of any run in which rounding is not amplified is "
+        f"**{v.largest_deviation:.1e}** (relative); where a path is chaotic, it is compared for as long as PyTorch's "
+        f"own run can be told from its rounding. {v.too_sensitive} of the runs allow fewer than 20 steps, because "
+        f"they blow up or magnify rounding at once. {v.further_cases} more runs cover the remaining settings."
+    )
+    st.markdown(
+        "Learning-rate schedules and clipping are compared with PyTorch's in the same way, on paper and inside runs; "
+        "the rule shown inside a step is evaluated and gives the update that was taken, to 1e-12, for every optimizer. "
+        "L-BFGS with the strong Wolfe search is PyTorch's own search, and compared like the rest. Gradients come "
+        "from automatic differentiation and are checked against finite differences; the surfaces against "
+        "published values. Nothing is clipped, clamped or tuned that the page does not show. "
+        "`make test` repeats all of it."
+    )

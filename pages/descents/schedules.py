@@ -1,0 +1,111 @@
+"""The Schedules page: one optimizer under several learning-rate schedules, curves and paths on one clock."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from figures.range_chart import range_chart
+from pages.descents.race import show_race_run, unusual
+from pages.descents.results import show_below
+from pages.descents.schedule_settings import show_schedule
+from pages.frame.controls import choose, show_pick, show_presets, show_race, show_surface
+from pages.frame.entries import EntryList, show_entries
+from pages.frame.state import change, current, drawn, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from parameters import Value
+from player.payloads.race import COLORS
+from scenes.codec.entry import Entry
+from scenes.codec.fields import Pick
+from scenes.descents.race import CLIP_NORM, CLIP_VALUE, RUN, SCHEDULE, Run
+from scenes.descents.range_test import FASTEST, SLOWEST, RangeTest, range_test
+from scenes.descents.schedules import ScheduleScene
+
+SCHEDULES = EntryList(field="schedules", choice=SCHEDULE, one="schedule", many="schedules")
+
+
+def show() -> None:
+    """Widgets → Scene → run → player. The picture is sent first, then the controls."""
+    scene = current(ScheduleScene)
+    st.html(style([COLORS[run.color] for run in scene.runs]))
+    show_race_run("schedules", name)
+    _range_test()
+    show_below(scene)
+    with st.sidebar:
+        show_presets()
+        show_entries(SCHEDULES, settings=partial(_settings, scene))
+        _optimizer(scene)
+        show_surface(scene.surface)
+        show_race()
+
+
+def name(run: Run) -> tuple[str, str]:
+    """The schedule, and its settings that are unusual."""
+    record = SCHEDULE.catalogue[run.schedule.key]
+    return record.title, " · ".join(unusual(record.parameters, run.schedule))
+
+
+def _settings(scene: ScheduleScene, index: int, entry: Entry) -> None:
+    show_schedule(entry.pick, scene.optimizer.key, f"schedule{index}", partial(SCHEDULES.change_pick, index))
+
+
+def _optimizer(scene: ScheduleScene) -> None:
+    """The one optimizer of the page: its rate in sight, the rest folded away."""
+
+    def change_pick(how: Callable[[Pick], Pick]) -> None:
+        scene = st.session_state.scene
+        change(replace(scene, optimizer=how(scene.optimizer)))
+
+    def change_setting(key: str) -> Callable[[Value], None]:
+        return lambda value: update(**{key: value})
+
+    choose(RUN, "optimizer", scene.optimizer.key, "Optimizer", lambda key: update(optimizer=RUN.pick(key)))
+    rate, *others = RUN.parameters(scene.optimizer.key)
+    show_pick([rate], scene.optimizer, "optimizer", change_pick)
+    with st.expander("Settings of the optimizer"):
+        show_pick(others, scene.optimizer, "optimizer", change_pick)
+        for parameter in (CLIP_NORM, CLIP_VALUE):
+            widget(
+                parameter, getattr(scene, parameter.key), f"optimizer-{parameter.key}", change_setting(parameter.key)
+            )
+
+
+@st.fragment(key="range")
+def _range_test() -> None:
+    """Loss against a growing rate: how large a rate this optimizer bears here.
+
+    Only an opened one is computed and drawn: Plotly alone takes the browser a second to load.
+    """
+    with st.expander("Learning-rate range test", key="range-test", on_change="rerun") as opened:
+        drawn("range")
+        if not opened.open:
+            return
+        scene = st.session_state.scene
+        found = range_test(scene)
+        st.caption(_in_words(found, RUN.catalogue[scene.optimizer.key].title))
+        st.plotly_chart(
+            range_chart(
+                found.rate,
+                found.loss,
+                color=COLORS[0],
+                limit=found.limit,
+                lowest=found.lowest,
+                set_rate=float(scene.optimizer["learning_rate"]),
+            ),
+            key="range-chart",
+            config={"displayModeBar": False},
+        )
+
+
+def _in_words(found: RangeTest, title: str) -> str:
+    """What the chart shows, for those who do not see it."""
+    words = [
+        f"One run of {title} from the same start, its rate growing from {SLOWEST:g} to {FASTEST:g}.",
+        f"The loss is lowest after the step at {found.lowest:.2g}"
+        + (f"; beyond {found.rate[-1]:.2g} the run is lost." if found.lost and found.rate.size else "."),
+    ]
+    if found.limit is not None:
+        words.append(f"Gradient descent is stable at the minimum up to 2/λ_max = {found.limit:.3g}.")
+    return " ".join(words)

@@ -1,0 +1,38 @@
+"""The Trajectories page: several optimizers on one surface, on four linked views."""
+
+import streamlit as st
+
+from pages.descents.race import schedule_words, show_race_run, unusual
+from pages.descents.results import show_below
+from pages.descents.runs import choose_rates, show_runs
+from pages.frame.controls import show_presets, show_race, show_surface
+from pages.frame.state import current
+from pages.frame.style import style
+from player.payloads.race import COLORS
+from scenes.descents.race import RUN, RUN_SETTINGS, Run
+from scenes.descents.trajectory import RATES, TrajectoryScene
+
+
+def show() -> None:
+    """Widgets → Scene → run → player. The picture is sent first, then the controls."""
+    scene = current(TrajectoryScene)
+    st.html(style([COLORS[run.color] for run in scene.runs]))
+    show_race_run("paths", name)
+    show_below(scene)
+    with st.sidebar:
+        show_surface(scene.surface)
+        show_presets()
+        choose_rates(RATES, scene.rates, {"own": "As set", "same": "Same", "best": "Best"})
+        if scene.rates == "best":
+            st.caption("64 rates are tried for each run; the curves below the picture show how it ends at them.")
+        show_runs(scene, own_rate=lambda _index, _run: scene.rates == "own", shared=scene.rates == "same")
+        show_race()
+
+
+def name(run: Run) -> tuple[str, str]:
+    """The optimizer, and what tells two runs of it apart, the unusual first."""
+    record = RUN.catalogue[run.pick.key]
+    rate, *others = record.hyperparameters
+    words = unusual(others, run.pick) + schedule_words(run)
+    words += [f"{p.title} {p.write(getattr(run, p.key))}" for p in RUN_SETTINGS if getattr(run, p.key) != p.default]
+    return record.title, " · ".join([*words, f"lr {rate.write(run.pick[rate.key])}"])

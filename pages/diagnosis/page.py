@@ -1,0 +1,114 @@
+"""The page What is wrong?: a question, the trainings that answer it, one picture, and what it shows."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from figures.comparison_chart import lines_chart, ranking_chart
+from pages.diagnosis.decision_tree import tree
+from pages.frame.controls import choose, show_ending, show_pick, show_presets
+from pages.frame.picture import show_picture
+from pages.frame.state import change, current, update
+from pages.frame.style import style
+from pages.frame.widgets import widget
+from pages.networks.progress import follow, show_progress
+from parameters import Value
+from player.payloads.race import COLORS
+from scenes.codec.fields import Pick
+from scenes.diagnosis.question import Answer, Found, Ranking, Trial
+from scenes.diagnosis.scene import QUESTION, SHARED, SHOWN_DATA, DiagnosisScene, asking, found_so_far, keep, trials_of
+from trainings.queue import Standing
+
+STYLE = """<style>
+.downhill-question { font-size: 1.05rem; font-weight: 600; margin: 0; }
+.downhill-results td { white-space: nowrap; }
+.downhill-answer p { margin: 0 0 .4rem; max-width: 60rem; }
+</style>"""
+
+
+def show() -> None:
+    """Widgets → Scene → trainings → charts, tree, words and table. The picture is sent first, then the controls."""
+    scene = current(DiagnosisScene)
+    st.html(style(()) + STYLE)
+    show_picture(_draw)
+    with st.expander("Formulas"):
+        st.markdown(scene.asked.formulas)
+    with st.sidebar:
+        choose(QUESTION, "question", scene.question.key, "Question", lambda key: change(asking(key)))
+        show_presets()
+        folded = [parameter for parameter in scene.asked.parameters if parameter.folded]
+        show_pick([p for p in scene.asked.parameters if not p.folded], scene.question, "question", _change_question)
+        if folded:
+            with st.expander("Thresholds"):
+                show_pick(folded, scene.question, "question", _change_question)
+        _show_data(scene.data)
+        show_ending()
+
+
+def _change_question(how) -> None:
+    update(question=how(st.session_state.scene.question))
+
+
+def _show_data(pick: Pick) -> None:
+    """The samples, and how long is trained on them."""
+    choose(SHOWN_DATA, "data", pick.key, "Data", lambda key: update(data=SHOWN_DATA.pick(key)))
+    show_pick(SHOWN_DATA.parameters(pick.key), pick, "data", lambda how: update(data=how(st.session_state.scene.data)))
+    for parameter in SHARED:
+
+        def changed(value: Value, key: str = parameter.key) -> None:
+            update(**{key: value})
+
+        widget(parameter, getattr(st.session_state.scene, parameter.key), parameter.key, changed)
+
+
+def _draw(scene: DiagnosisScene) -> None:
+    """How far the trainings are, the charts of what has been trained, and when all has, what came out."""
+    asked, trials, found = scene.asked, trials_of(scene), found_so_far(scene)
+    st.html(f'<p class="downhill-question">{escape(asked.asks)}</p>')
+    wanted = [trial.recipe for trial in trials if trial.recipe not in found]
+    done = [Standing(1.0, None, True)] * (len(trials) - len(wanted))
+    standings = follow(wanted)
+    for recipe, standing in zip(wanted, standings, strict=True):
+        if standing.history is not None and standing.done:
+            found[recipe] = keep(recipe, standing.history)
+    running = show_progress([*done, *standings], _waiting(trials, found), key="progress-diagnosis")
+    _charts(scene, found)
+    if not running:
+        _results(asked.answer(scene, found))
+
+
+def _waiting(trials: Sequence[Trial], found: Found) -> str:
+    """What is being trained now."""
+    left = next((trial.name for trial in trials if trial.recipe not in found), "")
+    return f"Training {len(found) + 1} of {len(trials)}: {left} …"
+
+
+def _charts(scene: DiagnosisScene, found: Found) -> None:
+    """The charts side by side; on a phone one above the other."""
+    charts = scene.asked.charts(scene, found) if found else ()
+    for i, (column, panel) in enumerate(zip(st.columns(max(len(charts), 1)), charts, strict=False)):
+        if isinstance(panel, Ranking):
+            figure = ranking_chart(panel.places, panel.title, COLORS, log=panel.log)
+        else:
+            figure = lines_chart(panel, COLORS)
+        with column:
+            st.plotly_chart(figure, key=f"comparison-{i}", config={"displayModeBar": False})
+
+
+def _results(answer: Answer) -> None:
+    """What was measured: the way through the tree, the words, the numbers."""
+    if answer.judged:
+        st.html(tree(answer.judged, COLORS))
+    words = "".join(f"<p>{escape(words)}</p>" for words in answer.words).replace(" %", "&nbsp;%")
+    st.html(f'<div class="downhill-answer">{words}</div>')
+    st.html(_table(answer.heads, answer.rows))
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th>{escape(text)}</th>" for text in ("", *heads))
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return (
+        f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )

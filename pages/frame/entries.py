@@ -1,0 +1,193 @@
+"""The lists of a sidebar: runs, schedules, activations, losses. Each entry is a pick in a colour."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from pages.frame.controls import choose, show_pick, then_all
+from pages.frame.state import complain, touch, update
+from scenes.codec.entry import MOST_ENTRIES, Entry
+from scenes.codec.fields import Choice, Pick
+from scenes.descents.race import COLOR
+
+COLOR_NAMES = ("Orange", "Sky", "Green", "Olive", "Vermilion", "Pink", "Blue", "Grey", "Lime", "Brown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryList:
+    """One list of a Scene: the field that holds it, the catalogue its picks are from, and what it is called.
+
+    An entry has ``pick`` and ``color`` and may have more; `make` is a new one of a pick and a colour.
+    """
+
+    field: str
+    choice: Choice
+    one: str
+    many: str
+    make: Callable[[Pick, int], Any] = Entry
+    most: int = MOST_ENTRIES
+
+    def now(self) -> tuple[Any, ...]:
+        """The entries of the Scene as it is now."""
+        return getattr(st.session_state.scene, self.field)
+
+    def change(self, index: int, how: Callable[[Any], Any]) -> None:
+        """Change one entry."""
+        now = self.now()
+        if index < len(now):
+            update(**{self.field: (*now[:index], how(now[index]), *now[index + 1 :])})
+
+    def change_pick(self, index: int, how: Callable[[Pick], Pick]) -> None:
+        """Change the pick of one entry."""
+        self.change(index, lambda entry: replace(entry, pick=how(entry.pick)))
+
+    def insert(self, position: int, entry: Any) -> None:
+        """Put a new entry in, in a colour of its own."""
+        now = self.now()
+        if len(now) < self.most:
+            entry = replace(entry, color=_free_color([other.color for other in now]))
+            update(**{self.field: (*now[:position], entry, *now[position:])})
+
+    def remove(self, index: int) -> None:
+        """Take one out; the last one stays."""
+        now = self.now()
+        if len(now) > 1:
+            update(**{self.field: now[:index] + now[index + 1 :]})
+
+
+def _free_color(used: list[int]) -> int:
+    """The first colour nothing has; the next in turn if all are taken."""
+    return next((c for c in range(len(COLOR_NAMES)) if c not in used), len(used) % len(COLOR_NAMES))
+
+
+def show_entries(
+    entries: EntryList,
+    *,
+    settings: Callable[[int, Any], None] | None = None,
+    below: Callable[[int, Any], None] | None = None,
+) -> None:
+    """Every entry with its name, which opens its settings, and the menu that adds one.
+
+    `settings(index, entry)` shows what is special to an entry (without one: its kind and its parameters), and
+    `below(index, entry)` what always stands under its name.
+    """
+    now = entries.now()
+    for index, entry in enumerate(now):
+        title = entries.choice.catalogue[entry.pick.key].title
+        with st.container(gap=None):
+            _head(entries, index, title, removable=len(now) > 1)
+            if below is not None:
+                below(index, entry)
+        if st.session_state.get("opened") == index:
+            with st.container(border=True):
+                (settings or _settings_of(entries))(index, entry)
+                _color(entries, index, entry.color)
+                _duplicate(entries, index, entry)
+    _add(entries, full=len(now) >= entries.most)
+
+
+def _head(entries: EntryList, index: int, title: str, *, removable: bool) -> None:
+    """The name, which opens and closes the settings, and a button to remove the entry."""
+    opened = st.session_state.get("opened") == index
+
+    def toggle() -> None:
+        touch()
+        st.session_state.opened = None if opened else index
+
+    def remove() -> None:
+        st.session_state.opened = None
+        entries.remove(index)
+        st.rerun()
+
+    with st.container(horizontal=True, vertical_alignment="center", gap=None):
+        st.button(
+            title,
+            icon=f":material/{'expand_less' if opened else 'expand_more'}:",
+            icon_position="right",
+            key=f"settings-{index}",
+            on_click=toggle,
+            type="tertiary",
+            width="stretch",
+        )
+        st.button(
+            f"Remove {title}",
+            icon=":material/close:",
+            key=f"remove-{index}",
+            on_click=remove,
+            disabled=not removable,
+            type="tertiary",
+        )
+
+
+def _settings_of(entries: EntryList) -> Callable[[int, Any], None]:
+    def settings(index: int, entry: Any) -> None:
+        choice, key = entries.choice, f"{entries.one}{index}"
+        parameters = choice.parameters(entry.pick.key)
+        change = lambda how: entries.change_pick(index, how)  # noqa: E731
+        choose(
+            choice, f"{key}-kind", entry.pick.key, entries.one.capitalize(), lambda k: change(lambda _: choice.pick(k))
+        )
+        show_pick([p for p in parameters if not p.folded], entry.pick, key, change)
+        if folded := [p for p in parameters if p.folded]:
+            with st.expander("More settings"):
+                show_pick(folded, entry.pick, key, change)
+
+    return settings
+
+
+def _add(entries: EntryList, *, full: bool) -> None:
+    """The menu that adds an entry."""
+    words = f"Add {'an' if entries.one[0] in 'aeiou' else 'a'} {entries.one}"
+
+    def add() -> None:
+        key = st.session_state.add
+        st.session_state.add = None
+        if key in entries.choice.catalogue:
+            entries.insert(entries.most, entries.make(entries.choice.pick(key), 0))
+        elif key is not None:
+            title = entries.choice.title
+            complain(f"{title}: {str(key)[:40]!r} is not a known {title}; nothing is added.")
+        st.rerun()
+
+    catalogue = entries.choice.catalogue
+    st.selectbox(
+        words,
+        list(catalogue),
+        index=None,
+        key="add",
+        format_func=lambda k: catalogue[k].title if k in catalogue else str(k),
+        placeholder=f"{entries.most} {entries.many} are the most" if full else f"{words} …",
+        label_visibility="collapsed",
+        on_change=add,
+        disabled=full,
+    )
+
+
+def _color(entries: EntryList, index: int, color: int) -> None:
+    """The colour of an entry, by name."""
+    key = f"{entries.one}{index}-color"
+
+    def paint() -> None:
+        chosen = st.session_state[key]
+        if chosen in COLOR_NAMES:
+            entries.change(index, lambda entry: replace(entry, color=COLOR_NAMES.index(chosen)))
+        else:
+            complain(f"{COLOR.key}: {str(chosen)[:40]!r} is not one of the colours; it stays as it is.")
+        st.rerun()
+
+    if st.session_state.get(key) != COLOR_NAMES[color]:
+        st.session_state[key] = COLOR_NAMES[color]
+    st.selectbox("Colour", COLOR_NAMES, key=key, on_change=paint)
+
+
+def _duplicate(entries: EntryList, index: int, entry: Any) -> None:
+    """The button that puts a copy below an entry."""
+    st.button(
+        f"Duplicate this {entries.one}",
+        icon=":material/content_copy:",
+        key=f"duplicate-{index}",
+        on_click=then_all(lambda: entries.insert(index + 1, entry)),
+        disabled=len(entries.now()) >= entries.most,
+    )

@@ -1,0 +1,64 @@
+"""What happens once per process, before the first picture."""
+
+import gc
+import sys
+from functools import cache
+from threading import Thread
+
+from streamlit.runtime.pages_manager import PagesManager
+from uvicorn.protocols.websockets import websockets_sansio_impl
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+
+from scenes import ActivationScene, LandscapeScene, LossScene, MarginScene, NetworkScene, OutlierScene
+from scenes.curves.activation_curves import activation_curves
+from scenes.curves.loss_curves import loss_curves
+from scenes.curves.margin import surrogate_curves
+from scenes.curves.outliers import estimates
+from scenes.descents.trajectory import warm_up
+from trainings.pictures import warm_up_networks
+from trainings.planes import warm_up_planes
+
+
+@cache
+def ready() -> None:
+    """Compile what every page needs, then take what startup made out of the garbage collector's sight.
+
+    It is here and not in app.py because Streamlit runs that file anew for every rerun.
+    """
+    sys.setswitchinterval(0.0005)  # the event loop gets its turn soon, also while a script computes
+    warm_up()
+    gc.collect()
+    gc.freeze()
+
+
+def ready_for_curves() -> None:
+    """Compile what the pages of curves and of networks open with, beside the serving: nobody waits for them who does
+    not go there."""
+
+    def compile_them() -> None:
+        activation_curves(ActivationScene())
+        loss_curves(LossScene())
+        surrogate_curves(MarginScene())
+        estimates(OutlierScene())
+
+    Thread(target=compile_them, daemon=True).start()
+
+    def train_them() -> None:
+        warm_up_networks(NetworkScene())
+        warm_up_planes(LandscapeScene())
+
+    Thread(target=train_them, daemon=True).start()
+
+
+def widen_compression() -> None:
+    """Let a websocket's compressor look back 32 kB, so that it knows the last rerun's identical messages.
+
+    uvicorn fixes the window at 4 kB, less than one rerun; an unchanged rerun then costs 11 kB instead of 1.
+    """
+    websockets_sansio_impl.ServerPerMessageDeflateFactory = lambda **_: ServerPerMessageDeflateFactory()  # pyright: ignore
+
+
+def forget_pages_folder() -> None:
+    """Tell Streamlit that pages/ is ours: until a session has called `st.navigation` it would run a file of that
+    folder as the page of that name, and the first visitor of /schedules would see nothing."""
+    PagesManager.uses_pages_directory = False

@@ -1,0 +1,186 @@
+"""The one thing a session holds for each page: its Scene, the scenes before it, and what was wrong last.
+
+The address bar and the Scene follow each other: `current` takes a Scene from a link that was opened, and
+`publish` writes the Scene there.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from parameters import Parameter, Value
+from scenes import from_query
+from scenes.codec.fields import Problems, is_view
+from scenes.codec.link import to_pairs
+from scenes.codec.preset import preset_of
+from scenes.descents.trajectory import TrajectoryScene, tuned
+
+MOST_UNDO = 100
+
+
+def _ending(scene: Any) -> tuple[Any, ...]:
+    return scene.title, can_undo(), scene == first()
+
+
+# What each fragment of controls shows of the session; it is redrawn when that has changed.
+CONTROLS: dict[str, Callable[[Any], Any]] = {
+    "preset": preset_of,
+    "race": lambda scene: (scene.conditions, *_ending(scene)),
+    "ending": _ending,
+    "range": lambda scene: (
+        bool(st.session_state.get("range-test"))
+        and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)
+    ),
+    "inputs": lambda scene: scene.record,
+    "saturation": lambda scene: scene.logit,
+    "points": lambda scene: (scene.points, scene.low, scene.high),
+    "samples": lambda scene: [getattr(scene, key) for key in SAMPLES],
+    "plane": lambda scene: scene.plane,
+}
+# Of what networks are trained on, and for how long.
+SAMPLES = ("size", "noise", "validation", "standardise", "seed", "epochs", "folds", "points")
+_KEPT = ("scene", "past", "problems", "link")  # of a page, while another is shown
+
+
+def first() -> Any:
+    """The Scene this page opens with."""
+    return type(st.session_state.scene)()
+
+
+def _pairs() -> list[tuple[str, str]]:
+    return [(key, text) for key in st.query_params for text in st.query_params.get_all(key)]
+
+
+def _without_view(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [pair for pair in pairs if pair[0] != "view"]
+
+
+def _enter(kind: type) -> None:
+    """Put away what belongs to the page that was left, and take out what this one had."""
+    state = st.session_state
+    pages = state.setdefault("pages", {})
+    if "page" in state:
+        pages[state.page] = {key: state[key] for key in _KEPT}
+    for key in (*_KEPT, "opened", "drawn", "before_drag", "asked"):
+        state.pop(key, None)
+    state.page = kind.__name__
+    for key, value in pages.get(state.page, {}).items():
+        state[key] = value
+
+
+def current(kind: type) -> Any:
+    """The session's Scene of this page: the link's if one was just opened (or gone back to), else as it was left.
+
+    A rerun that a widget caused may still carry the address from before the last change, so only one that
+    nothing on the page caused says that somebody went to another link. Coming from another page the address may
+    be empty; then the Scene is the one that was left here.
+    """
+    state, link = st.session_state, _without_view(_pairs())
+    entering = state.get("page") != kind.__name__
+    if entering:
+        _enter(kind)
+    followed = link or not entering
+    if "scene" not in state or (followed and not state.get("touched") and sorted(link) != state.link):
+        scene, state.problems = from_query(kind, _pairs())
+        # the player keeps its view itself, in the address
+        state.scene = replace(scene, view="") if hasattr(scene, "view") else scene
+        state.past = state.get("past", [])
+        state.link = sorted(link)
+    return state.scene
+
+
+def touch() -> None:
+    """Say that this rerun comes from the page itself."""
+    st.session_state.touched = True
+
+
+def drawn(fragment: str) -> None:
+    """Remember what a fragment of controls shows now."""
+    st.session_state.setdefault("drawn", {})[fragment] = CONTROLS[fragment](st.session_state.scene)
+
+
+def redraw() -> None:
+    """End the callback of a widget that changed a number: only the picture and what else it changes reruns.
+
+    Where it mended a schedule that no longer fits, all does.
+    """
+    scene, shown = st.session_state.scene, st.session_state.drawn
+    changed = [name for name in shown if CONTROLS[name](scene) != shown[name]]
+    if st.session_state.problems:
+        st.rerun()
+    st.rerun(["watch", *changed])
+
+
+def change(scene: Any, *, undoable: bool = True) -> None:
+    """Make `scene` the session's; what was there can be had back with `undo`.
+
+    Schedules that no longer fit are mended with a sentence; learning rates follow the switch that says how they
+    are chosen, but not while something is dragged.
+    """
+    touch()
+    state = st.session_state
+    scene, told = scene.settled()
+    if undoable:
+        state.pop("before_drag", None)  # whatever else changes ends a drag whose release got lost
+        if isinstance(scene, TrajectoryScene):
+            scene = tuned(scene)
+        if scene != state.scene:
+            state.past = [*state.past[-MOST_UNDO:], state.scene]
+    state.scene, state.problems = scene, told
+
+
+def update(**fields: Any) -> None:
+    """Change some fields of the Scene as it is now (several widgets may speak in one rerun)."""
+    change(replace(st.session_state.scene, **fields))
+
+
+def undo() -> None:
+    """Back to the Scene before the last change."""
+    touch()
+    state = st.session_state
+    if state.past:
+        *state.past, state.scene = state.past
+        state.problems = []
+
+
+def can_undo() -> bool:
+    """Whether there is something to undo."""
+    return bool(st.session_state.past)
+
+
+def complain(problem: str) -> None:
+    """Say one sentence above the picture until the next change."""
+    touch()
+    st.session_state.problems = [*st.session_state.problems, problem]
+
+
+def problems() -> Problems:
+    """What was wrong with the link or the last change."""
+    return st.session_state.problems
+
+
+def publish() -> None:
+    """Write the Scene into the address bar; the player keeps its own part there, the view."""
+    st.session_state.touched = False
+    pairs = to_pairs(st.session_state.scene)
+    st.session_state.link = sorted(pairs)
+    pairs += [("view", text) for text in st.query_params.get_all("view")[:1] if is_view(text)]
+    if _pairs() != pairs:
+        written: dict[str, list[str]] = {}
+        for key, text in pairs:
+            written.setdefault(key, []).append(text)
+        st.query_params.from_dict(written)
+
+
+def accept(parameter: Parameter, widget: str, present: Value) -> Any:
+    """The widget's value if the parameter allows it; else `present`, with a sentence that says so.
+
+    Widget values come over a socket and are what the browser says they are, so they are checked like a link.
+    """
+    try:
+        return parameter.check(st.session_state[widget])
+    except ValueError as error:
+        complain(f"{parameter.key}: {error}; {parameter.write(present)} is kept.")
+        return present

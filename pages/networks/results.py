@@ -1,0 +1,158 @@
+"""Below the picture of trainings: how they ended, the formulas, and why to believe them."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from pages.frame.numbers import written
+from player.payloads.race import COLORS
+from scenes.descents.race import CONSTANT, RUN, SCHEDULE
+from scenes.descents.verification import VERIFICATION
+from scenes.networks.results import Ended, Folds, ended, folds, loss_record
+from scenes.networks.run import DATA, MODELS, NetworkRun
+from scenes.networks.training import NetworkFields, recipe_of
+from trainings.queue import Standing
+
+Name = tuple[str, str]
+
+
+def tables(scene: NetworkFields, standings: Sequence[Standing], called: Sequence[Name]) -> str:
+    """A row a run, and where there are folds those."""
+    ends = [
+        None if standing.history is None else ended(recipe_of(scene, run), standing.history)
+        for run, standing in zip(scene.runs, standings, strict=False)
+    ]
+    heads, cells = _columns(scene, ends)
+    rows = [_row(run, name, each) for run, name, each in zip(scene.runs, called, cells, strict=True)]
+    words = [
+        f"<p class='downhill-lesson'><b>{escape(_called(name))}</b>: {escape(end.cause)}</p>"
+        for name, end in zip(called, ends, strict=True)
+        if end is not None and end.cause
+    ]
+    note = (
+        "<p class='downhill-lesson'>Losses are means over the samples, without penalties, as in use: no dropout, "
+        "running statistics. A run that early stopping ended counts where its validation loss was lowest.</p>"
+    )
+    crossed = _fold_table(scene, standings, called) if scene.folds else ""
+    return "".join([_table(["Run", *heads], rows), *words, crossed, note])
+
+
+def _columns(scene: NetworkFields, ends: Sequence[Ended | None]) -> tuple[list[str], list[list[str]]]:
+    """What there is to say of any of these runs, and of each what it is."""
+    there = [end for end in ends if end is not None]
+    columns: dict[str, Callable[[Ended], str]] = {
+        "Training loss": lambda end: f"<b>{written(end.training_loss, 3)}</b>",
+        "Validation loss": lambda end: f"<b>{written(end.validation_loss, 3)}</b>",
+        "Lowest, at epoch": lambda end: f"{written(end.lowest, 3)}, {end.lowest_epoch:.3g}",
+    }
+    if DATA.catalogue[scene.data.key].classes:
+        columns["Right, training"] = lambda end: _share(end.training_accuracy)
+        columns["Right, validation"] = lambda end: _share(end.validation_accuracy)
+    if any(end.stopped_epoch is not None for end in there):
+        columns["Stopped"] = lambda end: "–" if end.stopped_epoch is None else f"epoch {end.stopped_epoch:.3g}"
+    if any(end.diverged_at is not None for end in there):
+        columns["Diverged"] = lambda end: "–" if end.diverged_at is None else f"step {end.diverged_at}"
+    columns["Steps"] = lambda end: str(end.steps)
+    columns["Seconds"] = lambda end: written(end.seconds, 2)
+    cells = [["–" if end is None else say(end) for say in columns.values()] for end in ends]
+    return ["Rate", *columns], [
+        [f"{run.pick['learning_rate']:g}", *each] for run, each in zip(scene.runs, cells, strict=True)
+    ]
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def _row(run: NetworkRun, name: Name, cells: Sequence[str]) -> str:
+    shown = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f"<tr><td>{_dot(run)}{escape(_called(name))}</span></td>{shown}</tr>"
+
+
+def _dot(run: NetworkRun) -> str:
+    return f'<span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[run.color]}"></span>'
+
+
+def _called(name: Name) -> str:
+    """Without the rate, which has a column of its own."""
+    return ", ".join([name[0], *(word for word in name[1].split(" · ") if word and not word.startswith("lr "))])
+
+
+def _table(heads: Sequence[str], rows: Sequence[str]) -> str:
+    return (
+        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
+        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _fold_table(scene: NetworkFields, standings: Sequence[Standing], called: Sequence[Name]) -> str:
+    """Mean ± standard deviation over the folds, and every fold."""
+    count, right = len(scene.runs), bool(DATA.catalogue[scene.data.key].classes)
+    heads = ["Cross-validation", f"Mean ± s.d. of {scene.folds}", *(f"Fold {k + 1}" for k in range(scene.folds))]
+    rows = []
+    for i, (run, name) in enumerate(zip(scene.runs, called, strict=True)):
+        histories = [standing.history for standing in standings[i::count] if standing.done and standing.history]
+        found = folds(histories) if histories else Folds((), ())
+        waiting = ["…"] * (scene.folds - len(histories))
+        for label, values, mean in _measures(found, right=right):
+            cells = [mean if not waiting else "…", *values, *waiting]
+            body = "".join(f"<td>{cell}</td>" for cell in cells)
+            rows.append(f"<tr><td>{_dot(run)}{escape(_called(name))}: {label}</span></td>{body}</tr>")
+    return _table(heads, rows)
+
+
+def _measures(found: Folds, *, right: bool) -> list[tuple[str, list[str], str]]:
+    """Of each measure its name, its value of every fold, and mean and spread."""
+    losses = [written(loss, 3) for loss in found.losses]
+    mean = f"<b>{written(found.loss[0], 3)} ± {written(found.loss[1], 2)}</b>" if losses else ""
+    measures = [("validation loss", losses, mean)]
+    if right:
+        shares = [f"{share:.1%}" for share in found.accuracies]
+        spread = found.accuracy
+        words = "" if spread is None else f"<b>{spread[0]:.1%} ± {100 * spread[1]:.1f}</b>"
+        measures.append(("right", shares, words))
+    return measures
+
+
+def show_formulas(scene: NetworkFields) -> None:
+    """Of the data, every model, loss, optimizer and schedule, as one text."""
+    with st.expander("Formulas"):
+        record = DATA.catalogue[scene.data.key]
+        parts = [f"**{record.title}** — {record.lesson} {record.reference}."]
+        for key in dict.fromkeys(run.network.key for run in scene.runs):
+            model = MODELS[key]
+            parts += [f"**{model.title}** — {model.lesson}", f"$$\n{model.formula}\n$$", f"{model.reference}."]
+        losses = [loss_record(recipe_of(scene, run)) for run in scene.runs]
+        for loss in {loss.key: loss for loss in losses}.values():
+            torch = f" As `{loss.torch.split('(')[0]}`." if loss.torch else ""
+            parts += [f"**{loss.title}** — {loss.lesson}", f"$$\n{loss.formula}\n$$", f"{loss.reference}.{torch}"]
+        for key in dict.fromkeys(run.pick.key for run in scene.runs):
+            rule = RUN.catalogue[key]
+            torch = f" As `torch.optim.{rule.torch}`." if rule.torch else ""
+            parts += [
+                f"**{rule.title}** ({rule.year}) — {rule.lesson}",
+                f"$$\n{rule.formula}\n$$",
+                rule.reference + torch,
+            ]
+        for key in dict.fromkeys(run.schedule.key for run in scene.runs if run.schedule != CONSTANT):
+            course = SCHEDULE.catalogue[key]
+            parts += [f"**{course.title}** — {course.lesson}", f"$$\n{course.formula}\n$$", f"{course.reference}."]
+        st.markdown("\n\n".join(parts))
+
+
+def show_proof() -> None:
+    """Why to believe the picture."""
+    with st.expander("How do we know this is right?"):
+        st.markdown(
+            f"The networks, their losses and normalisations are PyTorch's: gradients in float64 are compared with "
+            f"autograd's for every activation, loss and normalisation, to 1e-10, and hundred steps of training with "
+            f"PyTorch {VERIFICATION.torch}'s, to 1e-9 in float64 and 1e-6 in float32. All runs begin at the same "
+            "weights wherever they share a tensor, and see the same batches in the same order; the same link gives "
+            "the same numbers, bit for bit on one machine."
+        )
+        st.markdown(
+            "Losses and accuracies are of all training and all validation samples, measured up to 101 times along "
+            "the way, without dropout and with running statistics. Inputs are standardised by the training samples "
+            "alone. Nothing is clipped, tuned or stopped that the page does not show. `make test` repeats all of it."
+        )

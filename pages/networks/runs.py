@@ -1,0 +1,160 @@
+"""The runs of the pages of networks: the rate in sight, the network named, everything else one click away."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from pages.descents.race import schedule_words, unusual
+from pages.descents.schedule_settings import show_schedule
+from pages.frame.controls import choose, show_pick
+from pages.frame.entries import EntryList, show_entries
+from pages.frame.widgets import widget
+from parameters import Parameter, Value
+from scenes.codec.fields import Pick
+from scenes.descents.race import RUN
+from scenes.networks.run import MODELS, NETWORK, TRAINING, NetworkRun
+from scenes.networks.settle import with_model
+from scenes.networks.training import MOST_RUNS
+
+
+def _make(pick: Pick, color: int) -> NetworkRun:
+    """A new run trains the first one's network."""
+    return NetworkRun(pick, color, network=st.session_state.scene.runs[0].network)
+
+
+NORMALISATION = "norm"
+
+RUNS = EntryList(field="runs", choice=RUN, one="run", many="runs", make=_make, most=MOST_RUNS)
+
+
+def show_network_runs() -> None:
+    """One entry a run."""
+    show_entries(RUNS, settings=_settings, below=_below)
+
+
+def names(runs: Iterable[NetworkRun]) -> list[tuple[str, str]]:
+    """Of each run its optimizer, and what tells it from the others, that of the network first."""
+    runs = list(runs)
+    several = len({run.network.key for run in runs}) > 1
+    differing = [p for p in _all_parameters(runs) if len({_value(run, p) for run in runs} - {None}) > 1]
+    return [_name(run, differing, several_models=several) for run in runs]
+
+
+def _name(run: NetworkRun, differing: list[Parameter], *, several_models: bool) -> tuple[str, str]:
+    record = RUN.catalogue[run.pick.key]
+    rate, *others = record.hyperparameters
+    words = [MODELS[run.network.key].title] if several_models else []
+    words += [said(p, run.network[p.key]) for p in differing if p.key in dict(run.network.values)]
+    words += unusual(others, run.pick) + schedule_words(run)
+    return record.title, " · ".join([*words, f"lr {rate.write(run.pick[rate.key])}"])
+
+
+def network_words(network: Pick) -> str:
+    """A network in a few words: its model and how large, then what is unusual about it."""
+    values = dict(network.values)
+    size = " × ".join(str(values[key]) for key in ("depth", "width") if key in values)
+    words = [f"{MODELS[network.key].title} {size}".strip()]
+    words += [_label(p, values[p.key]) for p in NETWORK.parameters(network.key) if p.key == "activation"]
+    words += [
+        said(p, values[p.key])
+        for p in NETWORK.parameters(network.key)
+        if p.key not in ("depth", "width", "activation") and values[p.key] != p.default
+    ]
+    return " · ".join(words)
+
+
+COUNTED = {"depth": "layer", "width": "unit", "filters": "filter"}
+NONE = {"batch_size": "all samples at once", "clip_norm": "unclipped", "clip_value": "unclipped"}  # what 0 means
+
+
+def said(parameter: Parameter, value: Value) -> str:
+    """A setting in a few words: "8 layers", "batch normalisation", "dropout 0.3"."""
+    if value == 0 and parameter.key in NONE:
+        return NONE[parameter.key]
+    if parameter.key in COUNTED:
+        return f"{value} {COUNTED[parameter.key]}{'s' if value != 1 else ''}"
+    title = parameter.title[:1].lower() + parameter.title[1:]
+    if isinstance(value, bool):
+        return title if value else f"no {title}"
+    if parameter.key == NORMALISATION:
+        return f"no {title}" if value == "none" else f"{_label(parameter, value).lower()} {title}"
+    if parameter.choices:
+        return "usual loss" if value == "auto" else _label(parameter, value)
+    return f"{parameter.title} {parameter.write(value)}"
+
+
+def _label(parameter: Parameter, value: Value) -> str:
+    return dict(zip(parameter.choices, parameter.labels, strict=False)).get(str(value), str(value))
+
+
+def _all_parameters(runs: list[NetworkRun]) -> list[Parameter]:
+    """Those that any of these networks has, each once."""
+    return list({p.key: p for run in runs for p in NETWORK.parameters(run.network.key)}.values())
+
+
+def _value(run: NetworkRun, parameter: Parameter) -> Value | None:
+    return dict(run.network.values).get(parameter.key)
+
+
+def _below(index: int, run: NetworkRun) -> None:
+    """The learning rate and what is trained."""
+
+    def changed(value: Value) -> None:
+        RUNS.change_pick(index, lambda pick: pick.with_value("learning_rate", value))
+
+    record = RUN.catalogue[run.pick.key]
+    widget(
+        record.hyperparameters[0],
+        run.pick["learning_rate"],
+        f"run{index}-learning_rate",
+        changed,
+        label=f"Learning rate of run {index + 1}, {record.title}",
+        visible=False,
+    )
+    st.html(f'<div class="downhill-lesson">{escape(network_words(run.network))}</div>')
+
+
+def _settings(index: int, run: NetworkRun) -> None:
+    """Everything of a run but its rate and its colour."""
+    key = f"run{index}"
+    change_pick = partial(RUNS.change_pick, index)
+
+    def change_schedule(how: Callable[[Pick], Pick]) -> None:
+        RUNS.change(index, lambda run: replace(run, schedule=how(run.schedule)))
+
+    choose(RUN, f"{key}-optimizer", run.pick.key, "Optimizer", partial(_with_optimizer, change_pick))
+    with st.expander("Settings of the optimizer"):
+        show_pick(RUN.parameters(run.pick.key)[1:], run.pick, key, change_pick)
+        show_schedule(run.schedule, run.pick.key, key, change_schedule)
+    _network(index, run)
+    if note := RUN.catalogue[run.pick.key].note:
+        st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
+
+
+def _with_optimizer(change: Callable[[Callable[[Pick], Pick]], None], key: str) -> None:
+    change(lambda _: RUN.pick(key))
+
+
+def _network(index: int, run: NetworkRun) -> None:
+    """The model and its own settings, then those of the training."""
+    key = f"run{index}-network"
+
+    def change(how: Callable[[Pick], Pick]) -> None:
+        RUNS.change(index, lambda run: replace(run, network=how(run.network)))
+
+    def change_all(how: Callable[[Pick], Pick]) -> None:
+        """The list says what is trained."""
+        change(how)
+        st.rerun()
+
+    choose(NETWORK, key, run.network.key, "Model", lambda to: change_all(lambda now: with_model(now, to)))
+    own = MODELS[run.network.key].parameters
+    show_pick([p for p in own if not p.folded], run.network, key, change_all)
+    if folded := [p for p in own if p.folded]:
+        with st.expander("More of the model"):
+            show_pick(folded, run.network, key, change_all)
+    with st.expander("Training"):
+        show_pick(TRAINING, run.network, key, change_all)

@@ -1,0 +1,1 @@
+"""The player's views as Streamlit components, one a file."""

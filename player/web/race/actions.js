@@ -1,0 +1,68 @@
+// What a person can do. Controls, chips, charts and keys all call this; each action returns false if there was
+// nothing to do.
+
+import { createTransport } from "../core/transport.js";
+
+/**
+ * `settle()` tells the outside and asks for a frame, `rearrange()` has the views arranged anew, `request()` only asks
+ * for a frame. onLook() is called when a person has opened the step view, onCopy() copies the link.
+ */
+export function createActions({ clock, hidden, inside, help, getScene, rearrange, settle, request, onLook, onCopy }) {
+  let alone = null; // id of the chip that was last shown alone
+
+  const runs = () => getScene()?.model.runs ?? [];
+  const chips = () => getScene()?.model.chips ?? [];
+  const show = (change) => {
+    if (!getScene()) return false;
+    change();
+    rearrange();
+    settle();
+    return true;
+  };
+  const look = (change) => show(() => {
+    change();
+    inside.settle(getScene().model);
+  });
+
+  const actions = {
+    ...createTransport(clock, { settle, request }),
+
+    toggleRun(index) {
+      const chip = chips()[index];
+      return chip ? show(() => hidden.delete(chip.id) || hidden.add(chip.id)) : false;
+    },
+    soloRun(index) {
+      const chip = chips()[index];
+      if (!chip) return false;
+      const already = chips().every((other) => hidden.has(other.id) === (other !== chip));
+      alone = already ? null : chip.id;
+      return show(() => {
+        hidden.clear();
+        if (!already) for (const other of chips()) if (other !== chip) hidden.add(other.id);
+      });
+    },
+    showAll: () => show(() => hidden.clear()),
+
+    showInside(index) {
+      const run = runs()[index];
+      if (!run || !getScene().model.start) return false; // shadows of snapshots have no steps to take apart
+      const opening = !inside.open;
+      look(() => inside.show(run));
+      if (opening) onLook();
+      return true;
+    },
+    closeInside: () => inside.open && look(() => inside.close()),
+    /** Looks into the run that was last shown alone, else into the first that is shown. */
+    toggleInside() {
+      if (inside.open) return actions.closeInside();
+      const shown = runs().filter(({ chip }) => !hidden.has(chip));
+      const run = shown.find(({ chip }) => chip === alone) ?? shown[0] ?? runs()[0];
+      return run ? actions.showInside(run.index) : false;
+    },
+
+    toggleHelp: () => help.toggle(!help.open),
+    closeHelp: () => (help.open ? help.toggle(false) : false),
+    copyLink: onCopy,
+  };
+  return actions;
+}

@@ -1,0 +1,132 @@
+// How activations or gradients of every layer of the chosen run are spread, at the clock's step.
+
+import { createColumns, drawLaneAxis, drawShares, isSeen, labelAbove, labelBelow, labelEnd } from "../core/columns.js";
+import { setAttribute } from "../core/dom.js";
+import { styleOf } from "../core/palette.js";
+import { createLayer, createPanel } from "../core/panel.js";
+import { linearScale, logScale, niceTicks } from "../core/scale.js";
+import { blend, pictureOf } from "./decode.js";
+import { percent } from "./describe.js";
+
+const MARGIN = { top: 26, right: 10, bottom: 20, left: 46 };
+const LANE = 26; // pixels of the lane of saturated and dead units
+const BETWEEN = 24; // pixels above it, where its title stands
+const EMPTY = { activations: "no hidden layer to look into", gradients: "" };
+
+/** `name` is "activations", with the saturated and dead units below, or "gradients", by powers of ten. */
+export function createSpread({ name, label, title, onResize }) {
+  const panel = createPanel({ name, label, onResize });
+  const still = createLayer();
+  const context = panel.front;
+  let scene = null;
+  let shown = null; // {histogram, count, columns, now, lane}
+  let hovered = null; // the layer under the pointer
+
+  const plot = {
+    left: MARGIN.left,
+    top: MARGIN.top,
+    get right() {
+      return panel.width - MARGIN.right;
+    },
+    get bottom() {
+      return panel.height - MARGIN.bottom;
+    },
+    get column() {
+      return (plot.right - plot.left) / shown.count;
+    },
+    toX: (layer) => plot.left + (layer - 0.5) * plot.column,
+  };
+
+  function arrange(next) {
+    scene = next;
+    shown = null;
+    if (!panel.fit()) return false;
+    const { theme, look } = scene;
+    panel.clear(still);
+    panel.clear(context);
+    still.fillStyle = theme.background;
+    still.fillRect(0, 0, panel.width, panel.height);
+    panel.title.textContent = title;
+    const histogram = look.histograms?.[name];
+    const count = look.layers?.length ?? 0;
+    setAttribute(panel.canvas, "aria-label", `${label}: ${look.label}, ${count} layers`);
+    if (histogram && count) describe(histogram, count);
+    else write(look.at && !scene.model.running ? EMPTY[name] : ""); // while it goes on it may yet be looked at
+    return true;
+  }
+
+  function describe(histogram, count) {
+    const { theme, look } = scene;
+    const { color } = styleOf(look, theme);
+    const { low, high, size } = histogram;
+    const now = { size, bins: new Float32Array(count * size), above: new Float32Array(count), below: new Float32Array(count) };
+    const shares = name === "activations" ? { theme, color, count, saturated: new Float32Array(count), dead: new Float32Array(count) } : null;
+    const lane = { top: plot.bottom - LANE, bottom: plot.bottom };
+    const room = { top: plot.top, bottom: shares ? lane.top - BETWEEN : plot.bottom };
+    const [isAbove, isBelow] = [histogram.above.some(isSeen), histogram.below.some(isSeen)];
+    const scale = shares ? linearScale(low, high) : logScale(10 ** low, 10 ** high);
+    shown = { histogram, count, now, shares, lane };
+    shown.columns = createColumns({ theme, color, count, plot, room, histogram: now, scale, isAbove, isBelow });
+    shown.columns.drawAxis(still);
+    if (shares && isAbove) labelEnd(still, scene, labelAbove(high), plot, room.top + 3);
+    if (isBelow) labelEnd(still, scene, shares ? labelBelow(low) : "0", plot, room.bottom - 3);
+    if (shares) drawLaneAxis(still, shares, plot, lane);
+    drawLayers();
+  }
+
+  function drawLayers() {
+    const { theme } = scene;
+    still.font = `11px ${theme.font}`;
+    still.fillStyle = theme.muted;
+    still.textBaseline = "alphabetic";
+    still.textAlign = "center";
+    const whole = niceTicks(1, shown.count, (plot.right - plot.left) / 34).filter(Number.isInteger);
+    for (const layer of shown.count < 3 ? [1, shown.count] : whole) still.fillText(String(layer), plot.toX(layer), panel.height - 6);
+  }
+
+  function write(text) {
+    still.font = `13px ${scene.theme.font}`;
+    still.fillStyle = scene.theme.muted;
+    still.textAlign = "center";
+    still.textBaseline = "middle";
+    still.fillText(text, panel.width / 2, panel.height / 2);
+  }
+
+  function paint(step) {
+    panel.show([still]);
+    if (!shown) return;
+    const { histogram, count, now, shares, columns, lane } = shown;
+    const place = pictureOf(scene.look, step);
+    blend(histogram.bins, place, now.bins.length, now.bins);
+    blend(histogram.above, place, count, now.above);
+    blend(histogram.below, place, count, now.below);
+    columns.draw(context);
+    if (shares) {
+      blend(scene.look.histograms.saturated, place, count, shares.saturated);
+      blend(scene.look.histograms.dead, place, count, shares.dead);
+      for (const array of [shares.saturated, shares.dead]) array.forEach((value, i) => (array[i] = value / 255));
+      drawShares(context, shares, plot, lane);
+    }
+    if (hovered !== null) tell(place);
+  }
+
+  function tell([look]) {
+    const { histogram, count, shares } = shown;
+    const at = look * count + hovered - 1;
+    const { dead, saturated } = scene.look.histograms;
+    panel.tell([
+      { text: `layer ${hovered}`, value: scene.look.layers[hovered - 1] },
+      ...(shares
+        ? [{ text: "saturated", value: percent(saturated[at] / 255) }, { text: "dead units", value: percent(dead[at] / 255) }]
+        : [{ text: "exactly 0", value: percent(histogram.below[at]) }]),
+    ]);
+  }
+
+  function hover(px) {
+    hovered = px === null || !shown ? null : Math.max(1, Math.min(shown.count, Math.ceil((px - plot.left) / plot.column)));
+    if (hovered === null) panel.tell([]);
+    else panel.readout.classList.toggle("left", px > panel.width / 2);
+  }
+
+  return { panel, arrange, paint, hover, destroy: () => panel.destroy() };
+}

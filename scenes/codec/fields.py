@@ -1,0 +1,157 @@
+"""The text forms a Scene's fields are made of.
+
+A field knows its default and how its value is read from and written as text. `Parameter` (one number, switch
+or choice) is one; here are the others: a `Choice` from a catalogue with its own parameters, a `Point`, and
+free `Text`. All texts are made of characters a query string leaves as they are.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parameters import Parameter, Value
+
+SEPARATOR = "~"
+MOST_PAIRS = 20  # settings read of one entry: no entry has more
+Problems = list[str]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """An entry of a catalogue with a value for each of its parameters: Adam at these settings."""
+
+    key: str
+    values: tuple[tuple[str, Value], ...]
+
+    def __getitem__(self, name: str) -> Value:
+        return dict(self.values)[name]
+
+    def with_value(self, name: str, value: Value) -> "Pick":
+        """This pick with one value changed."""
+        return Pick(self.key, tuple((k, value if k == name else v) for k, v in self.values))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A field that holds a `Pick`; written ``key~name~value~…`` with defaults left out."""
+
+    title: str
+    catalogue: Mapping[str, Any]
+    parameters: Callable[[str], tuple[Parameter, ...]]  # of the entry with this key
+    default: str
+
+    def pick(self, key: str, **values: Value) -> Pick:
+        """The entry at its defaults but for `values`; raises `ValueError` for a value it may not have."""
+        known = {p.key: p for p in self.parameters(key)}
+        if unknown := values.keys() - known.keys():
+            raise ValueError(f"{key} has no {', '.join(sorted(unknown))}")
+        return Pick(key, tuple((k, p.check(values.get(k, p.default))) for k, p in known.items()))
+
+    def read(self, text: str, where: str) -> tuple[Pick, Problems]:
+        """The pick that `text` writes and, for each part of it that is wrong, a sentence."""
+        return self.read_pairs(*split(text), where)
+
+    def read_pairs(self, key: str, pairs: Sequence[tuple[str, str]], where: str) -> tuple[Pick, Problems]:
+        """The entry `key` with the values that `pairs` of names and texts give it."""
+        if key not in self.catalogue:
+            instead = self.catalogue[self.default].title
+            unknown = f"{where}: {key[:40]!r} is not a known {self.title}; {instead} is used."
+            return self.pick(self.default), [unknown]
+        known = {p.key: p for p in self.parameters(key)}
+        values: dict[str, Value] = {}
+        problems: Problems = []
+        if len(pairs) > MOST_PAIRS:
+            problems.append(f"{where}: of {len(pairs)} settings only the first {MOST_PAIRS} are read.")
+        for name, text in pairs[:MOST_PAIRS]:
+            if name not in known:
+                near = difflib.get_close_matches(name[:40], known, 1, 0.7)
+                hint = f" (did you mean {near[0]}?)" if near else ""
+                problems.append(f"{where}: {name[:40]!r} is not a setting of {key}{hint}; it is left out.")
+            elif name in values:
+                problems.append(f"{where}: {name} is given twice; {known[name].write(values[name])} is used.")
+            else:
+                values[name], problem = read_parameter(known[name], text, f"{where}, {name}")
+                problems += problem
+        return self.pick(key, **values), problems
+
+    def write(self, pick: Pick) -> str:
+        parts = [pick.key]
+        for parameter in self.parameters(pick.key):
+            if pick[parameter.key] != parameter.default:
+                parts += [parameter.key, parameter.write(pick[parameter.key])]
+        return SEPARATOR.join(parts)
+
+
+def split(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """``key~name~value~…`` taken apart; a last name without a value is paired with an empty text."""
+    key, *parts = text.split(SEPARATOR)
+    return key, list(zip(parts[::2], [*parts[1::2], ""], strict=False))
+
+
+def read_parameter(parameter: Parameter, text: str, where: str) -> tuple[Value, Problems]:
+    """The value `text` writes, or the default and a sentence that names the field and says so."""
+    try:
+        return parameter.read(text), []
+    except ValueError as error:
+        return parameter.default, [f"{where}: {error}; {parameter.write(parameter.default)} is used."]
+
+
+def read_point(text: str, domain: tuple[tuple[float, float], ...]) -> tuple[float, float]:
+    """A point written ``x~y``; raises `ValueError` if it is not two numbers inside the domain."""
+    parts = text.split(SEPARATOR)
+    if len(parts) != 2:
+        raise ValueError(f"{text[:40]!r} is not two numbers x~y")
+    x, y = (coordinate(axis, domain).read(part) for axis, part in enumerate(parts))
+    return float(x), float(y)
+
+
+def write_point(point: tuple[float, float]) -> str:
+    """The text that `read_point` turns back into exactly `point`."""
+    return SEPARATOR.join(coordinate(axis).write(float(number)) for axis, number in enumerate(point))
+
+
+def coordinate(axis: int, domain: tuple[tuple[float, float], ...] = ((-math.inf, math.inf),) * 2) -> Parameter:
+    """The start's x (axis 0) or y (axis 1) as a setting: any number inside the domain."""
+    (low, high), name = domain[axis], "xy"[axis]
+    return Parameter(key=f"start {name}", title=f"Start {name}", default=0.0, low=low, high=high)
+
+
+def clamp_point(point: object, domain: tuple[tuple[float, float], ...]) -> tuple[float, float] | None:
+    """`point` moved into the domain; None if it is not two finite numbers. For what a browser sends."""
+    if not isinstance(point, (list, tuple)) or len(point) < 2:
+        return None
+    try:
+        numbers = [float(n) for n in point[:2] if isinstance(n, (int, float))]
+    except OverflowError:
+        return None
+    if len(numbers) != 2 or not all(map(math.isfinite, numbers)):
+        return None
+    x, y = (min(max(n, low), high) for n, (low, high) in zip(numbers, domain, strict=True))
+    return x, y
+
+
+TITLE_LENGTH = 120
+VIEW = re.compile(r"[a-z]+[0-9x-]*(\.[a-z]+[0-9x-]*)*")
+
+
+def read_title(text: str) -> str:
+    """Free text, shown as it is and never as markup; raises `ValueError` if it is too long."""
+    text = "".join(c for c in text if c.isprintable()).strip()
+    if len(text) > TITLE_LENGTH:
+        raise ValueError(f"it has {len(text)} characters and {TITLE_LENGTH} are allowed")
+    return text
+
+
+def is_view(text: str) -> bool:
+    """Whether `text` has the shape of the player's own words for what it shows (grammar in player/web/core/view.js)."""
+    return len(text) <= 200 and VIEW.fullmatch(text) is not None
+
+
+def read_view(text: str) -> str:
+    """A view as it is; raises `ValueError` if it is none."""
+    if not is_view(text):
+        raise ValueError(f"{text[:40]!r} is not a view")
+    return text

@@ -1,0 +1,263 @@
+"""How a Scene's fields are written in a link: one `Form` a field, one table of them a kind of Scene.
+
+A form reads its keys of the link and yields the field's value and a sentence for everything wrong; it writes
+the pairs of the link, none if the field is at its default. Forms are read in the order of their table, so one
+may look at the fields before it (a start lies in its surface's domain).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parameters import Parameter, Value
+from scenes.codec.entry import MOST_ENTRIES, Entry
+from scenes.codec.fields import (
+    SEPARATOR,
+    Choice,
+    Pick,
+    Problems,
+    read_parameter,
+    read_point,
+    read_title,
+    read_view,
+    split,
+    write_point,
+)
+from scenes.descents.race import COLOR, CONSTANT, RUN, RUN_SETTINGS, SCHEDULE, Run
+
+Given = dict[str, list[str]]
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the field `name` of a Scene is read from the texts of a link, and written."""
+
+    name: str
+    keys: frozenset[str]  # of the link
+    read: Callable[[Given, Any], tuple[Any, Problems]]  # the link, the Scene so far
+    write: Callable[[Any], Pairs]  # of a value that is not the default
+    told: Callable[[Any], bool] = lambda scene: False  # whether it is written of this Scene though it is the default
+
+
+_tables: dict[type, tuple[Form, ...]] = {}
+
+
+def register(kind: type, table: tuple[Form, ...]) -> None:
+    """Say how Scenes of this kind are written."""
+    _tables[kind] = table
+
+
+def forms_of(kind: type) -> tuple[Form, ...]:
+    """The table of a kind of Scene."""
+    return _tables[kind]
+
+
+def once(key: str, texts: list[str]) -> tuple[str, Problems]:
+    """The text of a key that may be given once."""
+    if len(texts) == 1:
+        return texts[0], []
+    return texts[0], [f"{key} is given {len(texts)} times; the first, {texts[0][:40]!r}, is used."]
+
+
+def _single(name: str, key: str, read: Callable[[str, Any], tuple[Any, Problems]], write: Callable[[Any], str]) -> Form:
+    """A field written under one key that is given once."""
+
+    def from_link(given: Given, scene: Any) -> tuple[Any, Problems]:
+        if key not in given:
+            return getattr(scene, name), []
+        text, told = once(key, given[key])
+        value, wrong = read(text, scene)
+        return value, told + wrong
+
+    return Form(name, frozenset([key]), from_link, lambda value: [(key, write(value))])
+
+
+def _text(name: str, read: Callable[[str, Any], Any], write: Callable[[Any], str], instead: str) -> Form:
+    """A field whose reader raises `ValueError`; `instead` says what is used then."""
+
+    def attempt(text: str, scene: Any) -> tuple[Any, Problems]:
+        try:
+            return read(text, scene), []
+        except ValueError as error:
+            return getattr(scene, name), [f"{name}: {error}; {instead}."]
+
+    return _single(name, name, attempt, write)
+
+
+def number(parameter: Parameter) -> Form:
+    """A number, switch or choice under its parameter's key."""
+    key = parameter.key
+    return _single(key, key, lambda text, _: read_parameter(parameter, text, key), parameter.write)
+
+
+def pick(name: str, choice: Choice) -> Form:
+    """An entry of a catalogue with its settings."""
+    return _single(name, name, lambda text, _: choice.read(text, name), choice.write)
+
+
+def start() -> Form:
+    """The start, a point of the surface's domain."""
+    return _text(
+        "start",
+        lambda text, scene: read_point(text, scene.record.domain),
+        write_point,
+        "the surface's own start is used",
+    )
+
+
+def title() -> Form:
+    """Free text."""
+    return _text("title", lambda text, _: read_title(text), str, "no title is shown")
+
+
+def view() -> Form:
+    """What the player shows."""
+    return _text("view", lambda text, _: read_view(text), str, "the usual view is used")
+
+
+def without(pairs: Pairs, names: set[str]) -> Pairs:
+    """The pairs of other names."""
+    return [pair for pair in pairs if pair[0] not in names]
+
+
+def sections(pairs: Pairs, names: Sequence[str]) -> tuple[Pairs, dict[str, Pairs]]:
+    """What stands before the first of `names`, and for each of them that is there what follows it, itself first."""
+    own: Pairs = []
+    found: dict[str, Pairs] = {}
+    part = own
+    for pair in pairs:
+        if pair[0] in names and pair[0] not in found:
+            part = found[pair[0]] = []
+        part.append(pair)
+    return own, found
+
+
+def read_section(choice: Choice, section: Pairs | None, default: Pick, where: str) -> tuple[Pick, Problems]:
+    """The pick a section of a run writes; `default` where there is no such section."""
+    if section is None:
+        return default, []
+    (_, key), *pairs = section
+    return choice.read_pairs(key, pairs, where)
+
+
+def read_color(pairs: Pairs, position: int, where: str) -> tuple[int, Problems]:
+    for text in [text for name, text in pairs if name == COLOR.key][:1]:
+        try:
+            return int(COLOR.read(text)), []
+        except ValueError as error:
+            return position, [f"{where}, color: {error}; {position} is used."]
+    return position, []
+
+
+def write_color(color: int, position: int) -> str:
+    return f"{SEPARATOR}{COLOR.key}{SEPARATOR}{color}" if color != position else ""
+
+
+def _read_run(key: str, pairs: Pairs, position: int, where: str) -> tuple[Run, Problems]:
+    """A run; what follows the name ``schedule`` belongs to its schedule."""
+    pairs, named = sections(pairs, ["schedule"])
+    color, problems = read_color(pairs, position, where)
+    settings: dict[str, Value] = {}
+    for parameter in RUN_SETTINGS:
+        for text in [text for name, text in pairs if name == parameter.key][:1]:
+            settings[parameter.key], wrong = read_parameter(parameter, text, f"{where}, {parameter.key}")
+            problems += wrong
+    own = {COLOR.key, *(p.key for p in RUN_SETTINGS)}
+    picked, wrong = RUN.read_pairs(key, without(pairs, own), where)
+    problems += wrong
+    schedule, wrong = read_section(SCHEDULE, named.get("schedule"), CONSTANT, f"{where}, schedule")
+    return Run(picked, color, schedule, **settings), problems + wrong  # pyright: ignore[reportArgumentType]
+
+
+def _write_run(run: Run, position: int) -> str:
+    text = RUN.write(run.pick)
+    for parameter in RUN_SETTINGS:
+        value = getattr(run, parameter.key)
+        if value != parameter.default:
+            text += f"{SEPARATOR}{parameter.key}{SEPARATOR}{parameter.write(value)}"
+    text += write_color(run.color, position)
+    return text + (f"{SEPARATOR}schedule{SEPARATOR}{SCHEDULE.write(run.schedule)}" if run.schedule != CONSTANT else "")
+
+
+def _first(texts: list[str], key: str) -> tuple[list[str], Problems]:
+    if len(texts) <= MOST_ENTRIES:
+        return texts, []
+    told = f"{key}: {len(texts)} {key}s are given and {MOST_ENTRIES} are allowed; the first are used."
+    return texts[:MOST_ENTRIES], [told]
+
+
+# Keys that a hand-written link may use for its one run, ``optimizer=adam&learning_rate=0.1``.
+FLAT = frozenset(p.key for key in RUN.catalogue for p in RUN.parameters(key)) | {"optimizer"}
+
+
+def runs(
+    default: tuple[Any, ...],
+    read_run: Callable[[str, Pairs, int, str], tuple[Any, Problems]] = _read_run,
+    write_run: Callable[[Any, int], str] = _write_run,
+) -> Form:
+    """The runs, one ``run`` each; or one run written flat. What a run is made of, `read_run` and `write_run` know."""
+
+    def read(given: Given, _: Any) -> tuple[tuple[Any, ...], Problems]:
+        texts, problems = _first(given.get("run", []), "run")
+        flat = {key: texts for key, texts in given.items() if key in FLAT}
+        if texts and flat:
+            problems.append(f"{', '.join(flat)} is for a link without runs; it is left out.")
+        if texts:
+            found = [read_run(*split(text), i, f"run {i + 1}") for i, text in enumerate(texts)]
+        elif flat:
+            first = {}
+            for key, several in flat.items():
+                first[key], told = once(key, several)
+                problems += told
+            key, pairs = split(first.pop("optimizer", RUN.default))
+            found = [read_run(key, pairs + list(first.items()), 0, "optimizer")]
+        else:
+            return default, problems
+        return tuple(run for run, _ in found), problems + [p for _, wrong in found for p in wrong]
+
+    return Form(
+        "runs",
+        FLAT | {"run"},
+        read,
+        lambda runs: [("run", write_run(run, i)) for i, run in enumerate(runs)],
+    )
+
+
+def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Form:
+    """The entries of the list `name`, one `key` each."""
+
+    def read_one(text: str, position: int) -> tuple[Entry, Problems]:
+        where = f"{key} {position + 1}"
+        picked, pairs = split(text)
+        color, problems = read_color(pairs, position, where)
+        pick, wrong = choice.read_pairs(picked, without(pairs, {COLOR.key}), where)
+        return Entry(pick, color), problems + wrong
+
+    def read(given: Given, _: Any) -> tuple[tuple[Entry, ...], Problems]:
+        if key not in given:
+            return tuple(default), []
+        texts, problems = _first(given[key], key)
+        found = [read_one(text, i) for i, text in enumerate(texts)]
+        return tuple(one for one, _ in found), problems + [p for _, wrong in found for p in wrong]
+
+    def write(entries: Sequence[Entry]) -> Pairs:
+        return [(key, choice.write(e.pick) + write_color(e.color, i)) for i, e in enumerate(entries)]
+
+    return Form(name, frozenset([key]), read, write)
+
+
+def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Form:
+    """A list of numbers, each as `parameter` allows, written ``1~2.5~-3`` under its key."""
+    key = parameter.key
+
+    def read(text: str, _: Any) -> tuple[tuple[float, ...], Problems]:
+        parts = text.split(SEPARATOR)
+        told = [f"{key}: {len(parts)} numbers are given and {most} are allowed; the first are used."]
+        try:
+            found = tuple(float(parameter.read(part)) for part in parts[:most])
+        except ValueError as error:
+            return default, [f"{key}: {error}; the usual ones are used."]
+        return found, told if len(parts) > most else []
+
+    return _single(key, key, read, lambda values: SEPARATOR.join(parameter.write(float(v)) for v in values))

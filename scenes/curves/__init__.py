@@ -1,0 +1,1 @@
+"""Scenes of activations, losses and what is made of them."""

@@ -1,0 +1,193 @@
+"""What the Feature scale page shows, as one value: a linear regression whose inputs have different scales."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from parameters import Parameter
+from scenes.codec import forms
+from scenes.codec.fields import Problems
+from scenes.codec.preset import Preset, register
+from scenes.descents.race import BATCH_SIZE, NOISE, RUN, SEED, STEPS, Conditions, Run, runs, settle_run
+from surfaces import SURFACES, Surface
+from surfaces.data_fits import best_weights, curvatures, regression_data
+
+REGRESSION = SURFACES["linear_regression"]
+SCALE, CORRELATION, INPUTS = REGRESSION.parameters
+RATES = Parameter(
+    key="rates",
+    title="Rate of gradient descent",
+    default="best",
+    choices=("best", "own"),
+    help="best: 2/(λ_min + λ_max), with which it needs the fewest steps, whatever the inputs and whatever rate its "
+    "run has; own: the rate set for it.",
+)
+NEAR = 1e-3  # of the distance at the start: what a run is to come within
+
+
+class Conditioning(NamedTuple):
+    """What the curvatures of the loss, the eigenvalues of Σ, say about gradient descent."""
+
+    smaller: float  # λ_min
+    larger: float  # λ_max
+    condition_number: float  # κ = λ_max / λ_min
+    limit: float  # 2/λ_max: a larger rate diverges
+    best: float  # 2/(λ_min + λ_max): the rate that needs the fewest steps
+    kept: float  # (κ − 1)/(κ + 1): what a step at that rate leaves of the distance at the worst
+    steps: int  # with that rate until no more than NEAR of the distance is left
+
+
+def conditioning(scale: float, correlation: float, inputs: str) -> Conditioning:
+    """The numbers of these inputs.
+
+    Source: Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, theorem 2.1.15.
+    """
+    smaller, larger = curvatures(*REGRESSION.at(scale=scale, correlation=correlation, inputs=inputs).settings)
+    kept = (larger - smaller) / (larger + smaller)
+    steps = 1 if kept == 0 else max(1, math.ceil(math.log(NEAR) / math.log(kept)))
+    return Conditioning(smaller, larger, larger / smaller, 2 / larger, 2 / (smaller + larger), kept, steps)
+
+
+def _at_best(run: Run, best: float) -> Run:
+    """Gradient descent at the best rate; any other run as it is."""
+    if run.pick.key != "gradient_descent":
+        return run
+    return replace(run, pick=run.pick.with_value("learning_rate", best))
+
+
+_FIRST = conditioning(float(SCALE.default), float(CORRELATION.default), str(INPUTS.default))
+FIRST_RUNS = runs(RUN.pick("gradient_descent", learning_rate=_FIRST.best))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureScene:
+    """Two inputs of a linear regression, what is done to them, a start and up to ten runs.
+
+    `start` None is the surface's own; `view` is the player's and changes nothing that is computed.
+    """
+
+    scale: float = float(SCALE.default)
+    correlation: float = float(CORRELATION.default)
+    inputs: str = str(INPUTS.default)
+    start: tuple[float, float] | None = None
+    steps: int = 100
+    noise: float = float(NOISE.default)
+    batch_size: int = int(BATCH_SIZE.default)
+    seed: int = int(SEED.default)
+    rates: str = str(RATES.default)
+    runs: tuple[Run, ...] = FIRST_RUNS
+    title: str = ""
+    view: str = ""
+
+    @property
+    def lesson(self) -> str:
+        """What there is to learn where no preset says it."""
+        return self.record.lesson
+
+    @property
+    def record(self) -> Surface:
+        """The loss over the two weights."""
+        return REGRESSION.at(scale=self.scale, correlation=self.correlation, inputs=self.inputs)
+
+    @property
+    def start_point(self) -> tuple[float, float]:
+        """Where all runs begin."""
+        return self.record.start if self.start is None else self.start
+
+    @property
+    def conditions(self) -> Conditions:
+        """What all runs share."""
+        return Conditions(self.record, self.start_point, self.steps, self.noise, self.batch_size, self.seed)
+
+    @property
+    def conditioning(self) -> Conditioning:
+        """What the inputs mean for gradient descent."""
+        return conditioning(self.scale, self.correlation, self.inputs)
+
+    @property
+    def data(self) -> tuple[np.ndarray, np.ndarray]:
+        """The inputs (n, 2) as the model is given them, and the targets (n,)."""
+        return regression_data(*self.record.settings)
+
+    @property
+    def best_weights(self) -> tuple[float, float]:
+        """The weights at the bottom."""
+        return best_weights(*self.record.settings)
+
+    def settled(self) -> tuple["FeatureScene", Problems]:
+        """This scene with the rate its switch asks for and schedules that fit, and a sentence for each that did not."""
+        best = self.conditioning.best
+        tuned = (_at_best(run, best) for run in self.runs) if self.rates == "best" else self.runs
+        settled = [settle_run(run, self.steps, f"run {i + 1}") for i, run in enumerate(tuned)]
+        return replace(self, runs=tuple(run for run, _ in settled)), [p for _, told in settled for p in told]
+
+
+forms.register(
+    FeatureScene,
+    (
+        *(forms.number(parameter) for parameter in (SCALE, CORRELATION, INPUTS)),
+        forms.start(),
+        *(forms.number(p) for p in (replace(STEPS, default=100), NOISE, BATCH_SIZE, SEED, RATES)),
+        forms.runs(FIRST_RUNS),
+        forms.title(),
+        forms.view(),
+    ),
+)
+
+
+def _scene(*picks, **fields) -> FeatureScene:
+    """A scene that is settled already: a preset is known by being equal to what is shown."""
+    return FeatureScene(runs=runs(*(picks or [RUN.pick("gradient_descent")])), **fields).settled()[0]
+
+
+PRESETS = {
+    "ellipses": Preset(
+        "Five times the scale",
+        "The second input is 5 times as large, so the loss curves 25 times as much along its weight. Even at its best "
+        "rate gradient descent bounces across and creeps along. Press Standardise.",
+        FeatureScene(),
+    ),
+    "circles": Preset(
+        "Standardised: circles",
+        "Both inputs have the standard deviation 1 and no correlation: every direction curves alike, the gradient "
+        "points at the minimum, and one step with the rate 1 is there.",
+        _scene(inputs="standardised"),
+    ),
+    "correlated": Preset(
+        "Correlated inputs stay ellipses",
+        "Standardising makes the scales equal and leaves the correlation of 0.9: κ = 1.9/0.1 = 19. Only whitening, "
+        "which takes out of one input what the other already says, makes circles.",
+        _scene(inputs="standardised", correlation=0.9),
+    ),
+    "whitened": Preset(
+        "Whitened: circles again",
+        "The same correlated data, whitened: the second input is now what the first does not say. Σ is the identity, "
+        "the path straight, one step enough.",
+        _scene(inputs="whitened", correlation=0.9),
+    ),
+    "adam": Preset(
+        "Adam divides by the scale itself",
+        "Adam and RMSProp divide each coordinate by its gradient's own size: at 20 times the scale they come near in "
+        "as many steps as on standardised inputs. Gradient descent needs those.",
+        _scene(
+            RUN.pick("gradient_descent"),
+            RUN.pick("adam", learning_rate=0.2),
+            RUN.pick("rmsprop", learning_rate=0.05),
+            scale=20.0,
+        ),
+    ),
+    "momentum": Preset(
+        "Momentum needs only √κ",
+        "At the best settings for κ = 64 momentum comes within a thousandth in some 50 steps, gradient descent in "
+        "some 220: what κ is to the one, its root is to the other.",
+        _scene(
+            RUN.pick("gradient_descent"),
+            RUN.pick("momentum", learning_rate=(2 / 9) ** 2, momentum=(7 / 9) ** 2),
+            scale=8.0,
+            steps=250,
+        ),
+    ),
+}
+register(FeatureScene, PRESETS)

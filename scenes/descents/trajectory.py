@@ -1,0 +1,150 @@
+"""What the Trajectories page shows, as one value."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from optimizers import OPTIMIZERS, Sweep, prepare, sweep
+from parameters import Parameter
+from scenes.codec import forms
+from scenes.codec.fields import Pick, Problems
+from scenes.descents.race import (
+    BATCH_SIZE,
+    NOISE,
+    RUN,
+    SEED,
+    STEPS,
+    SURFACE,
+    Conditions,
+    Run,
+    arguments,
+    runs,
+    settle_run,
+)
+from surfaces import SURFACES, Surface, heights
+
+RATES = Parameter(
+    key="rates",
+    title="Learning rates",
+    default="own",
+    choices=("own", "same", "best"),
+    help="own: each run at the rate set for it; same: one rate for all; best: each at the rate that leaves it with "
+    "the lowest loss on this surface from this start.",
+)
+
+FIRST_RUNS = runs(
+    RUN.pick("gradient_descent", learning_rate=0.0015),
+    RUN.pick("momentum", learning_rate=0.0003),
+    RUN.pick("nesterov", learning_rate=0.0005),
+    RUN.pick("adagrad", learning_rate=0.4),
+    RUN.pick("rmsprop", learning_rate=0.02),
+    RUN.pick("adam", learning_rate=0.1),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrajectoryScene:
+    """A surface, a start and up to ten runs down it; every picture of the page follows from it.
+
+    `start` None is the surface's own. `view` is the player's, see player/web/core/view.js; it changes nothing that is
+    computed.
+    """
+
+    surface: Pick = SURFACE.pick("rosenbrock")
+    start: tuple[float, float] | None = None
+    steps: int = int(STEPS.default)
+    noise: float = float(NOISE.default)
+    batch_size: int = int(BATCH_SIZE.default)
+    seed: int = int(SEED.default)
+    rates: str = str(RATES.default)
+    runs: tuple[Run, ...] = FIRST_RUNS
+    title: str = ""
+    view: str = ""
+
+    @property
+    def lesson(self) -> str:
+        """What there is to learn where no preset says it."""
+        return self.record.lesson
+
+    @property
+    def record(self) -> Surface:
+        """The surface at its parameters."""
+        return surface_of(self.surface)
+
+    @property
+    def start_point(self) -> tuple[float, float]:
+        """Where all runs begin."""
+        return self.record.start if self.start is None else self.start
+
+    @property
+    def conditions(self) -> Conditions:
+        """What all runs share."""
+        return Conditions(self.record, self.start_point, self.steps, self.noise, self.batch_size, self.seed)
+
+    def with_run(self, index: int, run: Run) -> "TrajectoryScene":
+        """This scene with one run exchanged."""
+        return replace(self, runs=(*self.runs[:index], run, *self.runs[index + 1 :]))
+
+    def settled(self) -> tuple["TrajectoryScene", Problems]:
+        """This scene with schedules that fit its runs, and a sentence for each that did not."""
+        settled = [settle_run(run, self.steps, f"run {i + 1}") for i, run in enumerate(self.runs)]
+        return replace(self, runs=tuple(run for run, _ in settled)), [p for _, told in settled for p in told]
+
+
+FORMS = (
+    forms.pick("surface", SURFACE),
+    forms.start(),
+    *(forms.number(parameter) for parameter in (STEPS, NOISE, BATCH_SIZE, SEED, RATES)),
+    forms.runs(FIRST_RUNS),
+    forms.title(),
+    forms.view(),
+)
+forms.register(TrajectoryScene, FORMS)
+
+
+def surface_of(pick: Pick) -> Surface:
+    """The surface at its parameters."""
+    record = SURFACES[pick.key]
+    return record.at(**dict(pick.values)) if pick.values else record  # pyright: ignore[reportArgumentType]
+
+
+def sweeps(scene: TrajectoryScene) -> tuple[Sweep, ...]:
+    """How each run ends at other learning rates; the one it has plays no part."""
+    rateless = (replace(run, color=0, pick=run.pick.with_value("learning_rate", 1.0)) for run in scene.runs)
+    return _sweeps(scene.conditions, tuple(rateless))
+
+
+@lru_cache(maxsize=16)
+def _sweeps(conditions: Conditions, runs: tuple[Run, ...]) -> tuple[Sweep, ...]:
+    return tuple(sweep(conditions.surface, run.pick.key, **arguments(conditions, run)) for run in runs)
+
+
+def tuned(scene: TrajectoryScene) -> TrajectoryScene:
+    """The scene with the rates its switch asks for: all the first run's, or each the best of its sweep."""
+
+    def at(run: Run, rate: float) -> Run:
+        parameter = OPTIMIZERS[run.pick.key].hyperparameters[0]
+        return replace(run, pick=run.pick.with_value("learning_rate", min(max(rate, parameter.low), parameter.high)))
+
+    if scene.rates == "same":
+        rate = float(scene.runs[0].pick["learning_rate"])
+        return replace(scene, runs=tuple(at(run, rate) for run in scene.runs))
+    if scene.rates == "best":
+        found = sweeps(scene)
+        return replace(scene, runs=tuple(at(run, each.best) for run, each in zip(scene.runs, found, strict=True)))
+    return scene
+
+
+def warm_up() -> None:
+    """Compile what any scene needs, so that no run waits for a compiler.
+
+    Only the first picture's grid is made ready: another surface's takes a tenth of a second, once.
+    """
+    prepare(tuple(SURFACES.values()))
+    heights(SURFACES[SURFACE.default])
+
+
+def lowest(surface: Surface) -> float | None:
+    """The loss at the surface's minima; None if it has none."""
+    return float(surface(np.array(surface.minima[0]))) if surface.minima else None  # pyright: ignore[reportArgumentType]

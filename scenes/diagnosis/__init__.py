@@ -1,0 +1,1 @@
+"""Scenes of questions about networks."""

@@ -1,0 +1,199 @@
+"""What the page What is wrong? shows, as one value: a question, and the data on which it is answered.
+
+The questions themselves stand each in a file of its own, question_….py.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from networks.data.dataset import DataSet
+from networks.data.samples import samples_of
+from networks.options import EPOCHS, NOISE, SEED, SIZE, VALIDATION
+from networks.recipe import Recipe
+from networks.training import train
+from networks.training.history import History
+from networks.training.work import too_much, work_of
+from scenes.codec import forms
+from scenes.codec.fields import Choice, Pick, Problems
+from scenes.diagnosis.catalogue import QUESTIONS
+from scenes.diagnosis.question import Found, Outcome, Question, Trial, data_of, guess, outcome_of
+from scenes.networks.run import DATA
+
+MOST_KEPT = 256  # outcomes, of up to 350 kB each
+MOST_WORK = 4e10  # of all trainings of a question, measured as in networks.work: a minute or two
+
+QUESTION = Choice(
+    title="question",
+    catalogue=QUESTIONS,
+    parameters=lambda key: QUESTIONS[key].parameters,
+    default="models",
+)
+# The comparisons are of fully connected networks, which take no sequences.
+SHOWN_DATA = Choice(
+    title="data set",
+    catalogue={key: record for key, record in DATA.catalogue.items() if record.kind != "recall"},
+    parameters=DATA.parameters,
+    default="spirals",
+)
+SHARED = (SIZE, NOISE, VALIDATION, EPOCHS, SEED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagnosisScene:
+    """A question with its numbers; the data set, how many samples of it, and how long is trained."""
+
+    question: Pick = QUESTION.pick("models")
+    data: Pick = SHOWN_DATA.pick("spirals")
+    size: int = int(SIZE.default)
+    noise: float = float(NOISE.default)
+    validation: float = float(VALIDATION.default)
+    epochs: int = 200
+    seed: int = int(SEED.default)
+    title: str = ""
+
+    @property
+    def asked(self) -> Question:
+        """The question's record."""
+        return QUESTIONS[self.question.key]
+
+    @property
+    def record(self) -> DataSet:
+        """The data set's record."""
+        return SHOWN_DATA.catalogue[self.data.key]
+
+    @property
+    def lesson(self) -> str:
+        """What there is to learn where no preset says it."""
+        return self.asked.asks
+
+    def settled(self) -> tuple["DiagnosisScene", Problems]:
+        """This scene with data that its question can be asked of, that can be drawn and split, and no more work than a
+        person waits for."""
+        scene, told = _settle_data(self)
+        scene, wrong = _settle_work(scene)
+        return scene, told + wrong
+
+
+def asking(key: str, **values: Any) -> DiagnosisScene:
+    """The scene that a question is first shown with, its own numbers at `values`."""
+    usual = dict(QUESTIONS[key].usual)
+    return DiagnosisScene(
+        question=QUESTION.pick(key, **values),
+        data=SHOWN_DATA.pick(str(usual.pop("data"))),
+        **usual,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _settle_data(scene: DiagnosisScene) -> tuple[DiagnosisScene, Problems]:
+    told: Problems = []
+    if scene.record.kind not in scene.asked.kinds:
+        usual = asking(scene.question.key)
+        told.append(
+            f"data: {scene.record.title} predict a number, and this question counts wrong answers; "
+            f"{usual.record.title} are used."
+        )
+        scene = replace(scene, data=usual.data)
+    if scene.size > scene.record.most:
+        told.append(f"{SIZE.key}: {scene.record.title} has {scene.record.most} samples; all are used.")
+        scene = replace(scene, size=scene.record.most)
+    try:
+        samples_of(data_of(scene))
+        guess(data_of(scene))
+    except ValueError as error:
+        usual = asking(scene.question.key)
+        told.append(f"{SIZE.key}: {error}; {usual.size} samples are used, and the usual noise and split.")
+        kept = {"size": usual.size, "noise": usual.noise, "validation": usual.validation}
+        scene = replace(scene, data=usual.data, **kept)
+    return scene, told
+
+
+def _settle_work(scene: DiagnosisScene) -> tuple[DiagnosisScene, Problems]:
+    """The scene with as many epochs as there is time for."""
+
+    def reason(epochs: int) -> str | None:
+        recipes = [trial.recipe for trial in trials_of(replace(scene, epochs=epochs))]
+        if why := next(filter(None, map(too_much, recipes)), None):
+            return why.rstrip(".")
+        share = sum(map(work_of, recipes)) / MOST_WORK
+        return f"The {len(recipes)} trainings are {share:.1f} times as much work as is allowed" if share > 1 else None
+
+    why = reason(scene.epochs)
+    if why is None:
+        return scene, []
+    fits, fails = 0, scene.epochs
+    while fails - fits > 1:
+        middle = (fits + fails) // 2
+        fits, fails = (middle, fails) if reason(middle) is None else (fits, middle)
+    if fits:
+        return replace(scene, epochs=fits), [f"{EPOCHS.key}: {why}; {fits} are used."]
+    usual = asking(scene.question.key)
+    return replace(usual, title=scene.title), [f"{EPOCHS.key}: {why}; the question’s usual settings are used."]
+
+
+_kept: OrderedDict[Recipe, Outcome] = OrderedDict()
+_guard = Lock()
+
+
+@lru_cache(maxsize=256)
+def trials_of(scene: DiagnosisScene) -> tuple[Trial, ...]:
+    """The trainings that the scene's question needs, in the order they are done."""
+    return scene.asked.trials(scene)
+
+
+def found_so_far(scene: DiagnosisScene) -> dict[Recipe, Outcome]:
+    """The outcomes there are."""
+    with _guard:
+        return {trial.recipe: _kept[trial.recipe] for trial in trials_of(scene) if trial.recipe in _kept}
+
+
+def keep(recipe: Recipe, history: History) -> Outcome:
+    """The outcome of a training, kept for everybody who asks."""
+    with _guard:
+        if recipe not in _kept:
+            _kept[recipe] = outcome_of(recipe, history)
+        _kept.move_to_end(recipe)
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+        return _kept[recipe]
+
+
+def outcomes(scene: DiagnosisScene) -> Found:
+    """All of them, trained here and now."""
+    found = found_so_far(scene)
+    for trial in trials_of(scene):
+        if trial.recipe not in found:
+            found[trial.recipe] = keep(trial.recipe, train(trial.recipe))
+    return found
+
+
+def _settings(scene: DiagnosisScene) -> tuple[Any, ...]:
+    """What a question is asked of."""
+    return tuple(getattr(scene, form.name) for form in _SETTINGS)
+
+
+def _of_question(form: forms.Form) -> forms.Form:
+    """The form of a setting: of a link with a question and no setting at all it is the question's usual one."""
+
+    def read(given: forms.Given, scene: DiagnosisScene) -> tuple[Any, Problems]:
+        if "question" in given and not given.keys() & {each.name for each in _SETTINGS}:
+            return getattr(asking(scene.question.key), form.name), []
+        return form.read(given, scene)
+
+    return replace(form, read=read)
+
+
+def _unlike_usual(scene: DiagnosisScene) -> bool:
+    """Whether a link without any setting would be read as other settings than these, which are all left out of it."""
+    return _settings(scene) == _settings(DiagnosisScene()) != _settings(asking(scene.question.key))
+
+
+_SETTINGS = (
+    replace(forms.pick("data", SHOWN_DATA), told=_unlike_usual),
+    *(forms.number(parameter) for parameter in SHARED),
+)
+forms.register(
+    DiagnosisScene, (forms.pick("question", QUESTION), *(_of_question(form) for form in _SETTINGS), forms.title())
+)

@@ -1,0 +1,138 @@
+"""What the Landscape page shows, as one value: trainings as on the Training page, and a plane through their weights."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from networks.data.dataset import DataSet
+from networks.landscape.losses import MOST_SAMPLES, training_samples
+from networks.landscape.plane import FEWEST_ENDS
+from networks.models.catalogue import network_of
+from networks.options import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION
+from parameters import Parameter
+from scenes.codec import forms
+from scenes.codec.fields import Pick, Problems
+from scenes.codec.link import to_query
+from scenes.networks.points import Point
+from scenes.networks.run import DATA, NetworkRun
+from scenes.networks.training import FIRST_RUNS, NETWORK_FIELDS, NetworkScene, recipe_of, settle_runs
+
+PLANE = Parameter(
+    key="plane",
+    title="Plane",
+    default="pca",
+    choices=("pca", "random", "ends"),
+    labels=("Along the paths (PCA)", "Random, filter-normalised", "Through three ends"),
+    help="Two directions out of thousands: those in which the paths are longest; two drawn at random, each filter as "
+    "long as the network's own; or those that hold the ends of the first three runs.",
+)
+PLANE_SEED = Parameter(
+    key="plane_seed", title="Seed of the directions", default=0, low=0, high=999_999, help="Of a random plane."
+)
+RESOLUTION = Parameter(
+    key="resolution",
+    title="Points a side",
+    default=61,
+    low=21,
+    high=121,
+    help="The loss is computed at so many times so many points.",
+)
+ZOOM = Parameter(
+    key="zoom",
+    title="Zoom",
+    default=1.0,
+    low=0.1,
+    high=10.0,
+    scale="log",
+    help="1: all of the paths with a margin, or as far as a random direction's own length.",
+)
+EIGENVALUES = Parameter(
+    key="eigenvalues",
+    title="Eigenvalues",
+    default=3,
+    low=1,
+    high=8,
+    help="So many of the largest of the Hessian are followed along the training.",
+)
+PLANE_FIELDS = (PLANE, PLANE_SEED, RESOLUTION, ZOOM, EIGENVALUES)
+
+MOST_GROUNDS = 2  # architectures shown side by side
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandscapeScene:
+    """A `NetworkScene` with a plane. Its keys in a link are the same, so that the runs of one page are those of the
+    other."""
+
+    data: Pick = DATA.pick("moons")
+    size: int = int(SIZE.default)
+    noise: float = float(NOISE.default)
+    validation: float = float(VALIDATION.default)
+    standardise: bool = bool(STANDARDISE.default)
+    seed: int = int(SEED.default)
+    epochs: int = int(EPOCHS.default)
+    folds: int = int(FOLDS.default)
+    points: tuple[Point, ...] = ()
+    runs: tuple[NetworkRun, ...] = FIRST_RUNS
+    plane: str = str(PLANE.default)
+    plane_seed: int = int(PLANE_SEED.default)
+    resolution: int = int(RESOLUTION.default)
+    zoom: float = float(ZOOM.default)
+    eigenvalues: int = int(EIGENVALUES.default)
+    title: str = ""
+    view: str = ""
+
+    @property
+    def record(self) -> DataSet:
+        """The data set."""
+        return DATA.catalogue[self.data.key]
+
+    @property
+    def lesson(self) -> str:
+        """What there is to learn where no preset says it."""
+        return (
+            "The training loss over a plane through the space of all weights, and the shadow that each run casts on it."
+            " A slice can deceive: below it is said how much of the paths it shows, and how far it is off."
+        )
+
+    def settled(self) -> tuple["LandscapeScene", Problems]:
+        """This scene with runs that can be trained, and a plane that they have."""
+        scene, told = settle_runs(self)
+        if scene.plane == "ends" and (fewest := min(len(each) for each in groups(scene))) < FEWEST_ENDS:
+            told.append(
+                f"{PLANE.key}: ends needs three runs of one architecture, and there "
+                f"{'is' if fewest == 1 else 'are'} {fewest}; {PLANE.default} is used."
+            )
+            scene = replace(scene, plane=str(PLANE.default))
+        return scene, told
+
+
+forms.register(
+    LandscapeScene,
+    (*NETWORK_FIELDS, *(forms.number(parameter) for parameter in PLANE_FIELDS), forms.title(), forms.view()),
+)
+
+
+def training_query(scene: LandscapeScene) -> str:
+    """The link of the Training page for the same runs: without what is the plane's and the player's."""
+    fields = {form.name: getattr(scene, form.name) for form in NETWORK_FIELDS}
+    return to_query(NetworkScene(**fields, title=scene.title))
+
+
+def groups(scene: Any) -> tuple[tuple[int, ...], ...]:
+    """The places of the runs of each architecture that is shown, in the order of their first runs."""
+    found: dict[int, list[int]] = {}
+    for index, run in enumerate(scene.runs):
+        found.setdefault(id(network_of(recipe_of(scene, run))), []).append(index)
+    return tuple(tuple(each) for each in list(found.values())[:MOST_GROUNDS])
+
+
+def left_out(scene: Any) -> tuple[int, ...]:
+    """The places of the runs whose architecture is a third one or more."""
+    shown = {index for group in groups(scene) for index in group}
+    return tuple(index for index in range(len(scene.runs)) if index not in shown)
+
+
+def samples_in_words(scene: LandscapeScene) -> str:
+    """Of which training samples the loss is drawn."""
+    count = len(training_samples(recipe_of(scene, scene.runs[0]), None).targets)
+    return f"the first {MOST_SAMPLES}" if count > MOST_SAMPLES else f"all {count}"

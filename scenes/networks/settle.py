@@ -1,0 +1,130 @@
+"""What is done about settings of networks that do not fit each other: one sentence for each that is mended."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from networks.data.samples import samples_of
+from networks.models.catalogue import MODELS, network_of
+from networks.models.objective import fitting_losses
+from networks.options import EPOCHS, FOLDS, NOISE, SIZE, VALIDATION
+from networks.recipe import Recipe
+from networks.training import MOST_WORK, steps_of, too_much
+from networks.training.rules import refusal
+from networks.training.work import work_of
+from optimizers import OPTIMIZERS
+from scenes.codec.fields import Pick, Problems
+from scenes.descents.race import RUN, settle
+from scenes.networks.points import settle_points
+from scenes.networks.run import DATA, NETWORK, NetworkRun
+
+AUTO = "auto"
+
+
+def settle_data(scene: Any, data_of: Callable[[Any], Any]) -> tuple[Any, Problems]:
+    """The scene with samples that can be drawn and split."""
+    record = DATA.catalogue[scene.data.key]
+    told: Problems = []
+    if scene.size > record.most:
+        told.append(f"{SIZE.key}: {record.title} has {record.most} samples; all are used.")
+        scene = replace(scene, size=record.most)
+    if scene.folds == 1:
+        told.append(f"{FOLDS.key}: one fold leaves nothing to train on; {FOLDS.default} is used.")
+        scene = replace(scene, folds=int(FOLDS.default))
+    points, wrong = settle_points(scene.points, record)
+    scene, told = replace(scene, points=points), told + wrong
+    try:
+        samples_of(data_of(scene))
+    except ValueError as error:
+        told.append(f"{SIZE.key}: {error}; the usual size, noise and split are used.")
+        usual = {p.key: p.default for p in (SIZE, NOISE, VALIDATION, FOLDS)}
+        scene = replace(scene, **usual)
+    return scene, told
+
+
+def settle_network_run(run: NetworkRun, data: str, where: str) -> tuple[NetworkRun, Problems]:
+    """The run with a model that takes the data set `data` and a loss that fits it."""
+    run, told = _settle_model(run, data, where)
+    loss = str(run.network["loss"])
+    if loss != AUTO and loss not in fitting_losses(data):
+        told.append(f"{where}, loss: {loss} does not fit {DATA.catalogue[data].title}; the usual one is used.")
+        run = replace(run, network=run.network.with_value("loss", AUTO))
+    return run, told
+
+
+def settle_optimizer(run: NetworkRun, recipe: Recipe, where: str) -> tuple[NetworkRun, Problems]:
+    """The run with an optimizer that can train a network of this size."""
+    why = refusal(run.pick.key, network_of(recipe))
+    if why is None:
+        return run, []
+    told = f"{where}, optimizer: {_lower(why)}; {OPTIMIZERS[RUN.default].title} is used."
+    return replace(run, pick=RUN.pick(RUN.default)), [told]
+
+
+def settle_schedule(run: NetworkRun, recipe: Recipe, where: str) -> tuple[NetworkRun, Problems]:
+    """The run with a schedule that fits its rate and the steps it takes by `recipe`."""
+    schedule, told = settle(run.schedule, float(run.pick["learning_rate"]), steps_of(recipe)[0], where)
+    return replace(run, schedule=schedule), told
+
+
+def usual_model(data: str) -> str:
+    """The first model of the catalogue that takes the data set."""
+    kind = DATA.catalogue[data].kind
+    return next(key for key, model in MODELS.items() if kind in model.takes)
+
+
+def with_model(network: Pick, key: str) -> Pick:
+    """Another model with everything of this one's that it has too."""
+    values = dict(network.values)
+    known = {p.key: p for p in NETWORK.parameters(key)}
+    kept = {}
+    for name in values.keys() & known.keys():
+        try:
+            kept[name] = known[name].check(values[name])
+        except ValueError:  # its own range of depths is another one
+            continue
+    return NETWORK.pick(key, **kept)
+
+
+def _settle_model(run: NetworkRun, data: str, where: str) -> tuple[NetworkRun, Problems]:
+    model, record = MODELS[run.network.key], DATA.catalogue[data]
+    if record.kind in model.takes:
+        return run, []
+    other = usual_model(data)
+    told = f"{where}, network: {model.title} does not take {record.title}; {MODELS[other].title} is used."
+    return replace(run, network=with_model(run.network, other)), [told]
+
+
+def settle_work(scene: Any, recipes_of: Callable[[Any], tuple[Recipe, ...]]) -> tuple[Any, Problems]:
+    """The scene with networks that can be trained at all, and as many epochs as there is time for."""
+    shortest, told = recipes_of(replace(scene, epochs=1)), []
+    runs = list(scene.runs)
+    for i, recipe in enumerate(shortest):
+        if why := too_much(recipe):
+            key = usual_model(scene.data.key)
+            told.append(
+                f"run {i + 1}: {_lower(why)}; {MODELS[key].title} and {OPTIMIZERS[RUN.default].title} are used."
+            )
+            runs[i] = replace(runs[i], network=NETWORK.pick(key), pick=RUN.pick(RUN.default))
+    scene = replace(scene, runs=tuple(runs))
+
+    def reason(epochs: int) -> str | None:
+        recipes = recipes_of(replace(scene, epochs=epochs))
+        found = next((why for why in map(too_much, recipes) if why), None)
+        share = max(scene.folds, 1) * sum(map(work_of, recipes)) / MOST_WORK
+        return found or (f"All runs are {share:.1f} times as much work as is allowed." if share > 1 else None)
+
+    why = reason(scene.epochs)
+    if why is None:
+        return scene, told
+    fits, fails = 1, scene.epochs
+    while fails - fits > 1:
+        middle = (fits + fails) // 2
+        fits, fails = (middle, fails) if reason(middle) is None else (fits, middle)
+    these = "1 is" if fits == 1 else f"{fits} are"
+    return replace(scene, epochs=fits), [*told, f"{EPOCHS.key}: {_lower(why)}; {these} used."]
+
+
+def _lower(sentence: str) -> str:
+    """A sentence to be continued."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")

@@ -1,0 +1,163 @@
+"""What the Training page shows, as one value: data, and up to six runs of networks trained on it.
+
+The other Scenes of networks have the same fields: `NETWORK_FIELDS` is their table of forms, `settle_runs` mends what
+does not fit together, and `recipe_of` says what a run of any of them is trained by.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from networks.data.dataset import DataSet
+from networks.options import EPOCHS, FOLDS, NOISE, SEED, SHARED, SIZE, STANDARDISE, VALIDATION
+from networks.recipe import Data, Recipe
+from networks.training import steps_of
+from scenes.codec import forms
+from scenes.codec.fields import Pick, Problems
+from scenes.descents.race import CONSTANT, RUN
+from scenes.networks.points import Point, points_form
+from scenes.networks.run import DATA, NETWORK, NetworkRun, network_runs, read_network_run, write_network_run
+from scenes.networks.settle import settle_data, settle_network_run, settle_optimizer, settle_schedule, settle_work
+
+MOST_RUNS = 6
+
+FIRST_NETWORK = NETWORK.pick("mlp", depth=2, width=16)
+FIRST_RUNS = network_runs(
+    NetworkRun(RUN.pick("gradient_descent", learning_rate=0.1), 0, network=FIRST_NETWORK),
+    NetworkRun(RUN.pick("momentum", learning_rate=0.1, momentum=0.9), 1, network=FIRST_NETWORK),
+    NetworkRun(RUN.pick("adam", learning_rate=0.01), 2, network=FIRST_NETWORK),
+)
+
+
+class NetworkFields(Protocol):
+    """The fields that all Scenes of networks have."""
+
+    @property
+    def data(self) -> Pick: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def noise(self) -> float: ...
+    @property
+    def validation(self) -> float: ...
+    @property
+    def standardise(self) -> bool: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def epochs(self) -> int: ...
+    @property
+    def folds(self) -> int: ...
+    @property
+    def points(self) -> tuple[Point, ...]: ...
+    @property
+    def runs(self) -> tuple[NetworkRun, ...]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkScene:
+    """A data set, how it is split, and the runs; `points` are samples put in by hand.
+
+    `view` is the player's and changes nothing that is computed.
+    """
+
+    data: Pick = DATA.pick("moons")
+    size: int = int(SIZE.default)
+    noise: float = float(NOISE.default)
+    validation: float = float(VALIDATION.default)
+    standardise: bool = bool(STANDARDISE.default)
+    seed: int = int(SEED.default)
+    epochs: int = int(EPOCHS.default)
+    folds: int = int(FOLDS.default)
+    points: tuple[Point, ...] = ()
+    runs: tuple[NetworkRun, ...] = FIRST_RUNS
+    title: str = ""
+    view: str = ""
+
+    @property
+    def record(self) -> DataSet:
+        """The data set."""
+        return DATA.catalogue[self.data.key]
+
+    @property
+    def lesson(self) -> str:
+        """What there is to learn where no preset says it."""
+        return self.record.lesson
+
+    def settled(self) -> tuple["NetworkScene", Problems]:
+        """This scene with runs that fit its data and can be trained in time."""
+        return settle_runs(self)
+
+
+def data_of(scene: NetworkFields, fold: int = 0) -> Data:
+    """The samples of a scene; where it has folds, those of the `fold` that is kept back."""
+    return Data(
+        key=scene.data.key,
+        values=scene.data.values,
+        size=scene.size,
+        noise=scene.noise,
+        validation=scene.validation,
+        standardise=scene.standardise,
+        seed=scene.seed,
+        added=scene.points,
+        folds=scene.folds,
+        fold=fold,
+    )
+
+
+def recipe_of(scene: NetworkFields, run: NetworkRun, fold: int = 0) -> Recipe:
+    """What one run of a scene is trained by; its colour plays no part."""
+    return Recipe(
+        data=data_of(scene, fold),
+        model=run.network.key,
+        options=run.network.values,
+        optimizer=run.pick.key,
+        hyperparameters=run.pick.values,
+        schedule=None if run.schedule == CONSTANT else (run.schedule.key, run.schedule.values),
+        epochs=scene.epochs,
+        seed=scene.seed,
+    )
+
+
+def recipes_of(scene: NetworkFields, fold: int = 0) -> tuple[Recipe, ...]:
+    """Those of all runs."""
+    return tuple(recipe_of(scene, run, fold) for run in scene.runs)
+
+
+def steps_in_all(scene: NetworkFields, run: NetworkRun) -> int:
+    """Steps that a run is asked for."""
+    return steps_of(recipe_of(scene, run))[0]
+
+
+def settle_runs(scene: Any, most: int = MOST_RUNS) -> tuple[Any, Problems]:
+    """The scene with samples that can be drawn, no more than `most` runs, each with a model that takes the data, a
+    loss that fits it, a schedule that fits its steps and an optimizer that can train it, and no more work than a
+    person waits for; and a sentence for everything that was mended. Settling twice mends nothing more."""
+    told: Problems = []
+    if len(scene.runs) > most:
+        told.append(f"run: {len(scene.runs)} runs are given and {most} are allowed; the first are used.")
+        scene = replace(scene, runs=scene.runs[:most])
+    scene, wrong = settle_data(scene, data_of)
+    told += wrong
+    scene, wrong = _each(scene, lambda run, where: settle_network_run(run, scene.data.key, where))
+    told += wrong
+    scene, wrong = _each(scene, lambda run, where: settle_optimizer(run, recipe_of(scene, run), where))
+    told += wrong
+    scene, wrong = settle_work(scene, recipes_of)
+    told += wrong
+    scene, wrong = _each(scene, lambda run, where: settle_schedule(run, recipe_of(scene, run), where))
+    return scene, told + wrong
+
+
+def _each(scene: Any, mend: Callable[[NetworkRun, str], tuple[NetworkRun, Problems]]) -> tuple[Any, Problems]:
+    mended = [mend(run, f"run {i + 1}") for i, run in enumerate(scene.runs)]
+    return replace(scene, runs=tuple(run for run, _ in mended)), [problem for _, told in mended for problem in told]
+
+
+NETWORK_FIELDS = (
+    forms.pick("data", DATA),
+    *(forms.number(parameter) for parameter in SHARED),
+    points_form(),
+    forms.runs(FIRST_RUNS, read_network_run, write_network_run),
+)
+forms.register(NetworkScene, (*NETWORK_FIELDS, forms.title(), forms.view()))

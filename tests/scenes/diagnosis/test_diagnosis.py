@@ -1,0 +1,266 @@
+"""The Scene of What is wrong?: what its presets claim, with the numbers they state; limits; hostile links."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from networks.diagnosis.generalisation import samples_needed, vc_penalty
+from networks.training.work import too_much, work_of
+from scenes import DiagnosisScene, from_query, to_query
+from scenes.codec.preset import presets_of
+from scenes.diagnosis.activations import FIVE
+from scenes.diagnosis.batch import noise_of, trained_sizes
+from scenes.diagnosis.catalogue import QUESTIONS
+from scenes.diagnosis.question import Answer, Lines, Ranking
+from scenes.diagnosis.samples import epochs_of, sizes, split_of
+from scenes.diagnosis.scene import MOST_WORK, QUESTION, SHARED, SHOWN_DATA, asking, found_so_far, outcomes, trials_of
+from tests.pages.session import HOSTILE
+
+PRESETS = presets_of(DiagnosisScene)
+# Every question, short: a part of what its first preset trains, so that what is compiled serves both.
+QUICK = {
+    "models": replace(asking("models"), epochs=3),
+    "depth": replace(asking("depth", seeds=2), epochs=3),
+    "samples": replace(asking("samples", seeds=2), size=40, epochs=3),
+    "cures": replace(asking("cures", seeds=2), epochs=5),
+    "activations": replace(asking("activations", seeds=2), epochs=2),
+    "batch": replace(asking("batch"), epochs=2),
+}
+
+
+def answer(scene: DiagnosisScene) -> Answer:
+    return scene.asked.answer(scene, outcomes(scene))
+
+
+@cache
+def cells(key: str) -> dict[str, list[str]]:
+    return {row[0]: list(row[1:]) for row in answer(PRESETS[key].scene).rows}
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", "").removesuffix(" %"))
+
+
+def told(key: str) -> str:
+    return " ".join(answer(PRESETS[key].scene).words)
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_presets_fit_the_page(key):
+    preset = PRESETS[key]
+    assert len(preset.title) <= 40
+    assert len(preset.words) <= 240
+    assert preset.scene.settled() == (preset.scene, [])
+    assert "%" not in to_query(preset.scene)
+    assert from_query(DiagnosisScene, to_query(preset.scene)) == (preset.scene, [])
+
+
+def test_every_question_has_a_preset_that_it_is_first_shown_with():
+    first = {preset.scene.question.key: preset.scene for preset in reversed(list(PRESETS.values()))}
+    assert first == {key: asking(key) for key in QUESTIONS}
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_a_bare_question_is_asked_of_its_usual_data(key):
+    """A link with any setting is read as ever, what it leaves out being the page's own; every Scene comes back."""
+    assert from_query(DiagnosisScene, f"question={key}&title=Mine") == (replace(asking(key), title="Mine"), [])
+    scene, first = asking(key), DiagnosisScene()
+    plain = DiagnosisScene(question=scene.question)
+    assert from_query(DiagnosisScene, f"question={key}&epochs=3") == (replace(plain, epochs=3), [])
+    for each in (scene, plain, replace(plain, size=40), replace(scene, data=first.data, epochs=first.epochs)):
+        settled, _ = each.settled()
+        assert from_query(DiagnosisScene, to_query(settled)) == (settled, [])
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_a_question_is_answered_step_by_step(key):
+    """With every part of its trainings there are charts of finite numbers; with all of them words and a table."""
+    scene = QUICK[key]
+    assert scene.settled() == (scene, [])
+    found, trials = outcomes(scene), trials_of(scene)
+    assert len({trial.recipe for trial in trials}) == len(trials)
+    for count in {1, len(trials) // 2, len(trials)}:
+        some = {trial.recipe: found[trial.recipe] for trial in trials[:count]}
+        charts = scene.asked.charts(scene, some)
+        assert charts
+        for chart in charts:
+            if isinstance(chart, Ranking):
+                assert all(np.all(np.isfinite(place.values)) for place in chart.places)
+            else:
+                assert isinstance(chart, Lines)
+                assert all(len(line.x) == len(line.y) > 0 for line in chart.lines)
+    given = scene.asked.answer(scene, found)
+    assert all(len(row) == len(given.heads) + 1 for row in given.rows)
+    assert all(words.endswith(".") and "nan" not in words for words in given.words)
+    assert bool(given.judged) == (key == "models")
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_the_same_scene_gives_the_same_answer(key):
+    """But for the times."""
+    scene = QUICK[key]
+    first, again = outcomes(scene), outcomes(replace(scene, title="again"))
+    assert first.keys() == again.keys()
+    for recipe, one in first.items():
+        assert np.array_equal(one.training, again[recipe].training)
+    assert found_so_far(scene).keys() == first.keys()
+
+
+def test_seeds_differ_in_samples_weights_and_batches_only():
+    scene = replace(QUICK["depth"], seed=999_999)
+    for trial in trials_of(scene):
+        assert trial.recipe.seed == trial.recipe.data.seed
+        assert trial.recipe.seed in (999_999, 0)
+    kinds = {(t.recipe.model, t.recipe.options, t.recipe.hyperparameters, t.recipe.epochs) for t in trials_of(scene)}
+    assert len(kinds) == 4
+
+
+def test_fewer_samples_take_as_many_steps():
+    scene = PRESETS["samples"].scene
+    counts = sizes(scene)
+    assert counts == (16, 32, 64, 128, 256, 512, 1024)
+    assert len({epochs_of(scene, count) * (count // 16) for count in counts}) == 1
+    for count in counts:
+        data = split_of(scene, count)
+        assert data.size - round(data.validation * data.size) == count
+
+
+def test_two_units_are_biased_and_many_overfit():
+    small, large = cells("bias")["Small model"], cells("bias")["Large model"]
+    assert number(small[1]) == pytest.approx(0.9, abs=0.06)
+    assert number(large[1]) == pytest.approx(1 / 20, abs=0.01)
+    assert [one.verdict.cause for one in answer(PRESETS["bias"].scene).judged] == ["bias", "overfitting"]
+
+
+def test_twenty_layers_fail():
+    judged = answer(PRESETS["optimisation"].scene).judged
+    assert judged[1].verdict.cause == "optimisation"
+    assert judged[0].verdict.cause in ("fine", "overfitting")
+    assert number(cells("optimisation")["Large model"][1]) == pytest.approx(2 / 3, abs=0.06)
+
+
+def test_nothing_is_wrong_with_circles():
+    assert [one.verdict.cause for one in answer(PRESETS["fine"].scene).judged] == ["fine", "fine"]
+
+
+def test_deeper_is_not_always_worse():
+    text = told("depth_he")
+    assert "Plain: on the data they were trained on, 20 layers" in text
+    assert "for 0 of 3 seeds the deeper one is worse. Residual" in text
+    assert "for 3 of 3 seeds the deeper one is worse" in text
+
+
+def test_more_data_close_the_gap_and_the_bound_is_empty():
+    rows = cells("samples")
+    training, validation, gap = ([number(row[i]) for row in rows.values()] for i in (0, 1, 2))
+    assert validation[-1] < validation[0] - 5
+    assert training[-1] > training[0] + 3
+    assert gap[-1] < 0.03
+    assert gap[0] > 0.1
+    assert all(number(row[3]) > 1 for row in rows.values())
+    assert "above 1 everywhere" in told("samples")
+
+
+def test_three_dimensions_want_three_thousand_samples():
+    assert 2900 < samples_needed(3, 0.1) < 3100
+    assert f"{samples_needed(3, 0.1):,}" in told("samples_line")
+    for name, row in cells("samples_line").items():
+        bound = vc_penalty(3, int(name.removeprefix("N = ")))
+        assert bound < 1
+        assert number(row[3]) == pytest.approx(bound, rel=0.01)
+
+
+def test_every_cure_helps():
+    loss = {name: number(row[1]) for name, row in cells("cures").items()}
+    plain = loss.pop("nothing")
+    assert all(value < plain for value in loss.values())
+    assert max(loss["early stopping"], loss["all three"]) < min(loss["dropout"], loss["weight decay"])
+
+
+def test_activations_are_ranked_as_measured():
+    rows = cells("activations")
+    assert set(rows) == set(FIVE)
+    means = [number(row[0]) for row in rows.values()]
+    assert means == sorted(means, reverse=True)
+    assert means[0] - means[-1] < 3
+    assert "overlap" in told("activations")
+    ranks = [told("activations").index(f"{i + 1}. {name}") for i, name in enumerate(rows)]
+    assert ranks == sorted(ranks)
+
+
+def test_noise_falls_like_the_root_and_there_is_more_of_it_at_the_end():
+    start, end = (noise_of(PRESETS[key].scene, outcomes(PRESETS[key].scene)) for key in ("batch", "batch_end"))
+    np.testing.assert_allclose(start.with_replacement, start.law, rtol=0.06)
+    np.testing.assert_allclose(start.without_replacement[:-1], start.finite_law[:-1], rtol=0.06)
+    assert start.law[0] / start.law[4] == pytest.approx(4)
+
+    def enough(noise) -> int:
+        return int(noise.batches[noise.finite_law < noise.full][0])
+
+    assert enough(end) >= 8 * enough(start)
+    assert f"From a batch of {enough(start)} on" in told("batch")
+    assert trained_sizes(PRESETS["batch"].scene)[-1] == start.samples
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+@pytest.mark.parametrize("data", SHOWN_DATA.catalogue)
+def test_every_question_is_settled_on_every_data_set(key, data):
+    scene, problems = replace(asking(key), data=SHOWN_DATA.pick(data)).settled()
+    assert len(problems) <= 1
+    assert scene.settled() == (scene, [])
+    assert scene.record.kind in scene.asked.kinds
+    assert all(too_much(trial.recipe) is None for trial in trials_of(scene))
+    if SHOWN_DATA.catalogue[data].kind in scene.asked.kinds:
+        assert scene.data.key == data
+
+
+LARGEST = {p.key: p.high for p in SHARED if p.key not in ("seed", "noise", "validation")}
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_limits_hold_whatever_is_asked_for(key):
+    """Everything as large as the link allows: fewer epochs are used, and one sentence says so."""
+    own = {p.key: p.high for p in QUESTIONS[key].parameters if isinstance(p.default, int) and p.key in TAKES_TIME}
+    link = to_query(DiagnosisScene(question=QUESTION.pick(key, **{k: int(v) for k, v in own.items()})))
+    scene, problems = from_query(DiagnosisScene, f"{link}&size=1797&data=digits&epochs=2000&validation=0.05")
+    assert [problem for problem in problems if problem.startswith("epochs: ")]
+    assert sum(work_of(trial.recipe) for trial in trials_of(scene)) <= MOST_WORK
+    assert all(too_much(trial.recipe) is None for trial in trials_of(scene))
+
+
+TAKES_TIME = {"depth", "width", "deep", "shallow", "large_depth", "large_width", "small_depth", "small_width", "seeds"}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("question=magic", "question"),
+        ("question=models~large_width~1e9", "question"),
+        ("question=depth~deep~-3", "question"),
+        ("question=samples&data=sine", "data"),
+        ("question=samples~h~nan", "question"),
+        ("data=recall", "data"),
+        ("size=1e12", "size"),
+        ("epochs=0", "epochs"),
+        ("noise=inf", "noise"),
+        ("validation=1", "validation"),
+        ("seed=-1", "seed"),
+        ("question=batch&size=8&validation=0.9", "size"),
+    ],
+)
+def test_a_bad_field_gets_one_sentence(query, field):
+    scene, problems = from_query(DiagnosisScene, query)
+    (problem,) = problems
+    assert problem.startswith(field)
+    assert scene.settled() == (scene, [])
+
+
+def test_hostile_questions():
+    """Every text of the collection as a question, and as each of its numbers."""
+    for hostile in HOSTILE:
+        for query in (str(hostile["input"]), f"models~large_width~{hostile['input']}"):
+            scene, problems = from_query(DiagnosisScene, [("question", query)])
+            assert scene.asked.trials(scene)
+            assert all(len(problem) < 600 for problem in problems)

@@ -1,0 +1,1 @@
+"""What runs beside the pages: trainings in turns, pictures of them, planes through their loss."""

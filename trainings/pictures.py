@@ -1,0 +1,125 @@
+"""What a training looked like: the samples as they are drawn, and a run's pictures at each of its looks."""
+
+from collections import OrderedDict
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from networks.data.catalogue import DATASETS
+from networks.data.samples import samples_of
+from networks.models.catalogue import network_of
+from networks.recipe import Data, Recipe
+from networks.snapshots.histograms import LayerHistograms, layer_histograms
+from networks.snapshots.predictions import answers, boundary, feature_maps, filters, fitted
+from networks.training import warm
+from networks.training.history import History
+from scenes.networks.training import NetworkFields, recipes_of
+from trainings.queue import histories
+
+BINS = 24
+SIDES = {2: 40, 3: 32}  # cells along a side of a boundary, by the number of classes
+PLACES = 121  # of a fitted curve
+MOST_KEPT = 48  # runs whose looks are kept, of half a megabyte or so each
+
+
+class Shown(NamedTuple):
+    """The samples of a recipe's data as points: places (n, 2), targets (n,), and which of them are for validation."""
+
+    points: np.ndarray | None
+    targets: np.ndarray | None
+    validation: np.ndarray | None
+    x: np.ndarray | None  # (m,) where fitted curves are taken
+    truth: np.ndarray | None  # (m,) the curve without noise there
+
+
+class Looks(NamedTuple):
+    """The pictures of a run, one for each of its K looks; None where there are none for such data."""
+
+    boundary: np.ndarray | None
+    wrong: np.ndarray | None  # (K, n) which of the samples `shown` are misclassified
+    fitted: np.ndarray | None
+    histograms: LayerHistograms
+    layers: tuple[str, ...]
+    filters: np.ndarray | None  # (K, n, height, width)
+    maps: np.ndarray | None  # (K, n, height, width) of the image that is followed
+    answer: np.ndarray | None  # (K, C) to that image
+
+
+@lru_cache(maxsize=32)
+def shown(data: Data) -> Shown:
+    """The samples of some data, in their own units."""
+    record, split = DATASETS[data.key], samples_of(data)
+    if record.kind not in ("classes", "number"):
+        return Shown(None, None, None, None, None)
+    inputs = np.concatenate([each.inputs for each in (split.training, split.validation)]) * split.spread + split.mean
+    targets = np.concatenate([each.targets for each in (split.training, split.validation)])
+    validation = np.arange(len(targets)) >= len(split.training.targets)
+    if record.kind == "classes":
+        return Shown(inputs, targets, validation, None, None)
+    x = _places(data)
+    truth = None if record.truth is None else record.truth(x, **dict(data.values))
+    return Shown(np.column_stack([inputs[:, 0], targets]), None, validation, x, truth)
+
+
+def pictured(data: Data) -> tuple[np.ndarray, int] | None:
+    """The image (height, width) that is followed through the network, as the split has it, and its class: the first
+    of the validation samples. None where the data are no images."""
+    if DATASETS[data.key].kind != "images":
+        return None
+    validation = samples_of(data).validation
+    return validation.inputs[0], int(validation.targets[0])
+
+
+_kept: OrderedDict[tuple[Recipe, int], Looks] = OrderedDict()
+
+
+def looks(recipe: Recipe, history: History) -> Looks:
+    """A run's pictures, kept for the next time; a training that goes on has others when it has been looked at again."""
+    key = (recipe, len(history.at))
+    found = _kept.get(key)
+    if found is None:
+        found = _kept[key] = _looks(recipe, history)
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def looks_kept(recipe: Recipe, history: History) -> Looks | None:
+    """A run's pictures if they are ready."""
+    return _kept.get((recipe, len(history.at)))
+
+
+def prepare(recipe: Recipe, history: History) -> None:
+    """Make the pictures of a run ready; of other folds than the first nothing is drawn."""
+    if recipe.data.fold == 0:
+        looks(recipe, history)
+
+
+def warm_up_networks(scene: NetworkFields) -> None:
+    """Compile what this scene needs, now and for the next start of the app, train it and draw it."""
+    for recipe in recipes_of(scene):
+        warm(recipe)
+    for recipe, history in zip(recipes_of(scene), histories(scene), strict=True):
+        looks(recipe, history)
+
+
+def _looks(recipe: Recipe, history: History) -> Looks:
+    record, network = DATASETS[recipe.data.key], network_of(recipe)
+    conv = record.kind == "images" and recipe.model == "conv"
+    followed = pictured(recipe.data)
+    seen = boundary(recipe, history, size=SIDES[record.classes]) if record.kind == "classes" else None
+    return Looks(
+        boundary=seen and seen.shares,
+        wrong=seen and seen.wrong,
+        fitted=fitted(recipe, history, _places(recipe.data)) if record.kind == "number" else None,
+        histograms=layer_histograms(recipe, history, bins=BINS),
+        layers=network.layers,
+        filters=filters(recipe, history) if followed else None,
+        maps=feature_maps(recipe, history, followed[0]) if followed and conv else None,
+        answer=answers(recipe, history, followed[0]) if followed else None,
+    )
+
+
+def _places(data: Data) -> np.ndarray:
+    return np.linspace(*DATASETS[data.key].domain[0], PLACES)
