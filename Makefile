@@ -1,29 +1,30 @@
-# make run    install what is needed and serve the app
-# make test   install what is needed, a browser included, and run every test, in two halves side by side
-# make check  the quick gate: lint, format, types, unit tests
+# make run       install what is needed and serve the app
+# make test      install what is needed, a browser included, and run the tests, in two halves side by side
+# make test-all  the same, and what takes long: every page, size and theme, long random runs
+# make check     the quick gate: lint, format, types, unit tests
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-one-half test-other-half check format browser clean
+.PHONY: run test test-all test-one-half test-other-half check format browser clean
 
 run: .venv/run.installed
 	$(BIN)/python -m streamlit run app.py
 
-test: .venv/dev.installed browser
-	$(MAKE) --no-print-directory -j2 test-one-half test-other-half
+test test-all: .venv/dev.installed browser
+	$(MAKE) --no-print-directory -j2 test-one-half test-other-half "MARKED=$(if $(filter test-all,$@),,not long)"
 
 test-one-half:
-	$(BIN)/python -m pytest tests/e2e tests/networks
+	$(BIN)/python -m pytest -m "$(MARKED)" tests/e2e tests/networks
 
 test-other-half:
-	$(BIN)/python -m pytest --ignore=tests/e2e --ignore=tests/networks
+	$(BIN)/python -m pytest -m "$(MARKED)" --ignore=tests/e2e --ignore=tests/networks
 
 check: .venv/dev.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser and not long"
 
 format: .venv/dev.installed
 	$(BIN)/ruff check --fix .

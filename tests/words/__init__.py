@@ -1,0 +1,1 @@
+"""Every sentence with a number in it, and the test that holds it."""
