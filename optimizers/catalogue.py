@@ -1,6 +1,24 @@
 """All optimizers by key, in the order of the menus."""
 
-from optimizers import adam, adam_variants, adaptive, second_order, sgd, sign
+from optimizers import (
+    adabelief,
+    adadelta,
+    adafactor,
+    adagrad,
+    adam,
+    asgd,
+    lbfgs,
+    lion,
+    muon,
+    nadam,
+    newton,
+    radam,
+    rmsprop,
+    rprop,
+    sgd,
+    sparse_adam,
+    yogi,
+)
 from optimizers.optimizer import Optimizer
 
 
@@ -16,9 +34,20 @@ def collect(*families: tuple[Optimizer, ...]) -> dict[str, Optimizer]:
 
 OPTIMIZERS = collect(
     sgd.OPTIMIZERS,
-    adaptive.OPTIMIZERS,
+    asgd.OPTIMIZERS,
+    adagrad.OPTIMIZERS,
+    adadelta.OPTIMIZERS,
+    rmsprop.OPTIMIZERS,
+    rprop.OPTIMIZERS,
+    adafactor.OPTIMIZERS,
     adam.OPTIMIZERS,
-    adam_variants.OPTIMIZERS,
-    sign.OPTIMIZERS,
-    second_order.OPTIMIZERS,
+    nadam.OPTIMIZERS,
+    radam.OPTIMIZERS,
+    sparse_adam.OPTIMIZERS,
+    adabelief.OPTIMIZERS,
+    yogi.OPTIMIZERS,
+    lion.OPTIMIZERS,
+    muon.OPTIMIZERS,
+    newton.OPTIMIZERS,
+    lbfgs.OPTIMIZERS,
 )

@@ -1,5 +1,6 @@
-"""How weights begin."""
+"""How weights begin: one family per file, one record per initialisation."""
 
-from curves.initialisations.catalogue import INITIALISATIONS, gain
+from curves.initialisations.catalogue import INITIALISATIONS
+from curves.initialisations.fan import gain
 
 __all__ = ["INITIALISATIONS", "gain"]

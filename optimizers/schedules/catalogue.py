@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optimizers.schedules import cycles, decays, warmups
+from optimizers.schedules import cosine, cyclic, decays, one_cycle, warmups
 from optimizers.schedules.schedule import WARM_UP, Schedule
 from parameters import Parameter, Value
 
@@ -24,7 +24,7 @@ def collect(*families: tuple[Schedule, ...]) -> dict[str, Schedule]:
     return catalogue
 
 
-SCHEDULES = collect(decays.SCHEDULES, cycles.SCHEDULES, warmups.SCHEDULES)
+SCHEDULES = collect(decays.SCHEDULES, cosine.SCHEDULES, one_cycle.SCHEDULES, cyclic.SCHEDULES, warmups.SCHEDULES)
 
 
 class Course(NamedTuple):

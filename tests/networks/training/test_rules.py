@@ -10,8 +10,8 @@ import pytest
 from networks.models.network import Tensor
 from networks.training.rules import OFFERED, SEARCHING, Told, refusal, rule_for
 from optimizers import OPTIMIZERS
+from optimizers.lbfgs import LbfgsState, _direction, _direction_in_the_plane, _two_loops, lbfgs
 from optimizers.runner.request import encode
-from optimizers.second_order import LbfgsState, _direction, _direction_in_the_plane, _two_loops, lbfgs
 
 TENSORS = (Tensor("layers.0.weight", (4, 3), "weight", 0), Tensor("layers.0.bias", (4,), "bias", 0))
 SIZE = 16

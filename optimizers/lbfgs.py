@@ -1,4 +1,4 @@
-"""Rules that use curvature: Newton's method and L-BFGS."""
+"""L-BFGS: curvature learned from the last gradients."""
 
 from typing import NamedTuple
 
@@ -13,44 +13,6 @@ from optimizers.optimizer import Line, Memory, Optimizer, rule
 from parameters import Parameter
 
 HISTORY = 100  # curvature pairs kept at most: torch's default, and the size of the buffers
-
-
-class NewtonState(NamedTuple):
-    """What the last step was made of; the rule itself remembers nothing."""
-
-    hessian: Array  # (n, n) H
-    direction: Array  # (n,) (H + δI)⁻¹ g
-
-
-def newton(*, learning_rate: Array, damping: Array) -> optax.GradientTransformationExtraArgs:
-    """Newton's method: p ← p − η (H + δI)⁻¹ g, H the exact Hessian.
-
-    Undamped it jumps to whatever stationary point the local parabola has, saddles included. A singular
-    H + δI gives a step that is not finite, which the run reports as divergence.
-
-    Source: Nocedal & Wright, Numerical Optimization (2006), section 3.3.
-    """
-
-    def init(point):
-        return NewtonState(jnp.zeros((point.size, point.size)), jnp.zeros_like(point))
-
-    def update(gradient, state, point, *, hessian, **_):
-        curvature = hessian(point)
-        direction = _solve(curvature + damping * jnp.eye(point.size), gradient)
-        # at a stationary point there is nowhere to go, however flat it is
-        direction = jnp.where(jnp.all(gradient == 0), 0.0, direction)
-        return -learning_rate * direction, NewtonState(curvature, direction)
-
-    return rule(init, update)
-
-
-def _solve(matrix: Array, vector: Array) -> Array:
-    """The x with `matrix` x = `vector`; not finite where there is none. Two coordinates by Cramer's rule."""
-    if vector.size != 2:
-        return jnp.linalg.solve(matrix, vector)
-    (a, b), (c, d) = matrix
-    x, y = vector
-    return jnp.stack([d * x - b * y, a * y - c * x]) / (a * d - b * c)
 
 
 class LbfgsMove(NamedTuple):
@@ -247,42 +209,12 @@ def _tolerance(key: str, title: str, default: float, help: str) -> Parameter:
 
 
 _LAST_GRADIENT = "(g_k if max_iter > 1 else g)"
+
+
 _FIXED_LENGTH = f"learning_rate * where(k == 1, minimum(1, 1 / norm1({_LAST_GRADIENT})), 1)"
 
+
 OPTIMIZERS = (
-    Optimizer(
-        key="newton",
-        title="Newton",
-        family="Curvature",
-        transform=newton,
-        formula=r"\theta_{t+1} = \theta_t - \eta\,\big(\nabla^2 f(\theta_t) + \delta I\big)^{-1}\nabla f(\theta_t)",
-        hyperparameters=(
-            learning_rate(1.0),
-            Parameter(
-                key="damping",
-                title="Damping δ",
-                default=0.0,
-                low=0.0,
-                high=1000.0,
-                scale="log",
-                symbol=r"\delta",
-                help="Added to every curvature: large damping turns Newton into gradient descent.",
-            ),
-        ),
-        memory=(Memory("H", "hessian", "Hessian"), Memory("d", "direction", "Newton direction")),
-        anatomy=(
-            GRADIENT,
-            Line("H", "hessian(point)", "Hessian"),
-            Line("lambda_1", "smallest_eigenvalue(H)", "Smallest curvature"),
-            Line("lambda_2", "largest_eigenvalue(H)", "Largest curvature"),
-            Line("d", "solve(H + damping * identity, g)", "Newton direction"),
-            Line("step", "-learning_rate * d", "Step", arrow="step"),
-        ),
-        lesson="Solves the local parabola at once: one step on a quadratic, and straight into a saddle if one is near.",
-        reference="Nocedal & Wright, Numerical Optimization, section 3.3",
-        year=1685,
-        note="Not part of PyTorch. Undamped Newton is drawn to saddles and maxima as much as to minima.",
-    ),
     Optimizer(
         key="lbfgs",
         title="L-BFGS",
