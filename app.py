@@ -12,12 +12,18 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from pages.catalogue import SECTIONS
+from pages.catalogue import PAGES, SECTIONS
 from pages.frame.failure import report
-from pages.frame.startup import forget_pages_folder, ready, ready_for_curves, widen_compression
+from pages.frame.startup import forget_pages_folder, ready, ready_for_curves
 from player.components.serving import routes
+from server.front_door import FrontDoor
+from server.headers import WithHeaders, headers
+from server.index import index, inline_scripts
+from server.limits import bound_messages, raise_open_files, say_open_files
+from server.origins import OnlyOwnPages, ask_nobody
 
 PICTURES = Path(__file__).parent / "pages"
 
@@ -31,9 +37,18 @@ async def lifespan(_):
 
 
 if __name__ == "app":
-    widen_compression()
+    ask_nobody()
+    bound_messages()
+    print(say_open_files(raise_open_files()))
     forget_pages_folder()
-    app = App(__file__, lifespan=lifespan, routes=routes, on_script_error=report)
+    base = st.get_option("server.baseUrlPath")
+    titles = {path: page.title for path, page in PAGES.items()}
+    middleware = [
+        Middleware(WithHeaders, table=headers(inline_scripts(index()))),
+        Middleware(OnlyOwnPages),
+        Middleware(FrontDoor, pages=titles, base=base),
+    ]
+    app = App(__file__, lifespan=lifespan, routes=routes(base), middleware=middleware, on_script_error=report)
 else:
     ready()
     st.set_page_config(page_title="Downhill", page_icon=str(PICTURES / "icon.svg"), layout="wide")

@@ -14,7 +14,8 @@ MOST_LINES = 500
 
 # Folder (or module beside app.py) -> the others it may import. Its own modules it always may.
 ARROWS: dict[str, set[str]] = {
-    "app": {"pages", "player", "parameters"},
+    "app": {"server", "pages", "player", "parameters"},
+    "server": set(),
     "pages": {"lessons", "player", "figures", "scenes", "trainings", "parameters"},
     "lessons": {"scenes", "parameters"},
     "scenes": {"surfaces", "optimizers", "networks", "curves", "parameters"},
@@ -27,7 +28,7 @@ ARROWS: dict[str, set[str]] = {
     "curves": {"parameters"},
     "parameters": set(),
 }
-STREAMLIT_IN = re.compile(r"app|pages(\..*)?|player\.components(\..*)?")
+STREAMLIT_IN = re.compile(r"app|(pages|server)(\..*)?|player\.components(\..*)?")
 VAGUE = re.compile(r"_?(utils?|helpers?|commons?|misc)\d*")
 
 Sources = dict[str, str]  # module's dotted name -> its text

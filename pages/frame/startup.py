@@ -6,8 +6,6 @@ from functools import cache
 from threading import Thread
 
 from streamlit.runtime.pages_manager import PagesManager
-from uvicorn.protocols.websockets import websockets_sansio_impl
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 from scenes import ActivationScene, LandscapeScene, LossScene, MarginScene, NetworkScene, OutlierScene
 from scenes.curves.activation_curves import activation_curves
@@ -48,14 +46,6 @@ def ready_for_curves() -> None:
         warm_up_planes(LandscapeScene())
 
     Thread(target=train_them, daemon=True).start()
-
-
-def widen_compression() -> None:
-    """Let a websocket's compressor look back 32 kB, so that it knows the last rerun's identical messages.
-
-    uvicorn fixes the window at 4 kB, less than one rerun; an unchanged rerun then costs 11 kB instead of 1.
-    """
-    websockets_sansio_impl.ServerPerMessageDeflateFactory = lambda **_: ServerPerMessageDeflateFactory()  # pyright: ignore
 
 
 def forget_pages_folder() -> None:

@@ -4,9 +4,9 @@ They are cached for good, and a changed payload carries no code.
 """
 
 import hashlib
+import re
 from pathlib import Path
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -22,45 +22,115 @@ _FILES = {
 _SHEETS = sorted((name for name in _FILES if name.endswith(".css")), key=lambda name: (name != "core/player.css", name))
 _FILES["core/player.css"] = b"\n".join(_FILES[name] for name in _SHEETS)
 _TAG = hashlib.sha256(b"".join(_FILES.values())).hexdigest()[:12]
+_ATTEMPT = re.compile(r"^again\d+/")
 
 
 def _serve(request: Request) -> Response:
-    name = request.path_params["name"]
-    if name not in _FILES:
-        return PlainTextResponse("Not found", status_code=404)
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    """A file of this very content. While a new version is being brought up, the page of one may ask the other."""
+    name = _ATTEMPT.sub("", request.path_params["name"])
+    if name not in _FILES or request.path_params["tag"] != _TAG:
+        return PlainTextResponse("Not found", status_code=404, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(_FILES[name], media_type=_TYPES[Path(name).suffix], headers=headers)
 
 
-routes = [Route("/player/{tag}/{name:path}", _serve)]
+def routes(base: str) -> list[Route]:
+    """Where the modules are, with the app below `base` ("" or "lab")."""
+    folder = "".join(f"/{segment}" for segment in base.split("/") if segment)
+    return [Route(f"{folder}/player/{{tag}}/{{name:path}}", _serve)]
 
 
 def shim(module: str) -> str:
     """A component's own script: fetches `module` once, then hands every call on to its default export.
 
-    `module` is a file of this folder, ``race/player.js`` say; all share one style sheet.
+    `module` is a file of this folder, ``race/player.js`` say; all share one style sheet. The folder is found from
+    where Streamlit's own script came from, so it holds below a base path and behind a proxy that strips one. What
+    cannot be had is asked for again after growing pauses, under another name each time, because browsers remember
+    that a module failed; in the end a sentence with a button stands in the picture's place.
     """
-    base = st.get_option("server.baseUrlPath").strip("/")
-    path = f"{f'/{base}' if base else ''}/player/{_TAG}/"
-    return f"""
-const folder = new URL("{path}", window.location.origin);
+    return _SHIM.replace("{TAG}", _TAG).replace("{MODULE}", module)
+
+
+_SHIM = """
+const streamlit = document.querySelector('script[src*="/static/js/"]').src;
 const sheet = new CSSStyleSheet();
-const ready = Promise.all([
-  import(new URL("{module}", folder).href),
-  fetch(new URL("core/player.css", folder)).then((answer) => answer.text()).then((css) => sheet.replace(css)),
-]);
-export default function (component) {{
-  let leave = () => {{}};
+const PAUSES = [300, 1000, 3000];
+const LONGEST = 60000;
+const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+let attempt = 0;
+
+async function ask() {
+  const again = attempt ? `again${attempt}/` : "";
+  const folder = new URL(`../../player/{TAG}/${again}`, streamlit);
+  attempt += 1;
+  const [player, css] = await Promise.race([
+    Promise.all([import(new URL("{MODULE}", folder).href), text(new URL("core/player.css", folder))]),
+    wait(LONGEST).then(() => Promise.reject(new Error("no answer"))),
+  ]);
+  await sheet.replace(css);
+  return player;
+}
+
+async function text(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} is answered with ${answer.status}`);
+  return answer.text();
+}
+
+async function askOften() {
+  for (const pause of PAUSES) {
+    try {
+      return await ask();
+    } catch {
+      await wait(pause);
+    }
+  }
+  return ask();
+}
+
+let ready = askOften();
+
+function apologise(place, tryAgain) {
+  const box = document.createElement("div");
+  box.setAttribute("role", "alert");
+  box.style.cssText = "padding: 1rem; color: var(--st-text-color); font-family: var(--st-font)";
+  const button = document.createElement("button");
+  button.textContent = "Try again";
+  button.style.cssText = "margin-left: .75rem; padding: .3rem .8rem; font: inherit; color: inherit; cursor: pointer;"
+    + "background: none; border: 1px solid currentColor; border-radius: .5rem";
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    tryAgain();
+  });
+  box.append("The picture could not be loaded: the server does not answer.", button);
+  place.append(box);
+  return () => box.remove();
+}
+
+export default function (component) {
+  let leave = () => {};
   let gone = false;
-  ready.then(([player]) => {{
-    if (gone) return;
-    const tree = component.parentElement.getRootNode();
-    if (!tree.adoptedStyleSheets.includes(sheet)) tree.adoptedStyleSheets.push(sheet);
-    leave = player.default(component);
-  }});
-  return () => {{
+  const show = () => ready.then(
+    (player) => {
+      if (gone) return;
+      leave();
+      const tree = component.parentElement.getRootNode();
+      if (!tree.adoptedStyleSheets.includes(sheet)) tree.adoptedStyleSheets.push(sheet);
+      leave = player.default(component);
+    },
+    () => {
+      if (gone) return;
+      leave();
+      leave = apologise(component.parentElement, () => {
+        ready = askOften();
+        show();
+      });
+    },
+  );
+  show();
+  return () => {
     gone = true;
     leave();
-  }};
-}}
+  };
+}
 """
