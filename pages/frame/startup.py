@@ -7,6 +7,7 @@ from threading import Thread
 
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.frame.forged import refuse_forged_values
 from scenes import ActivationScene, LandscapeScene, LossScene, MarginScene, NetworkScene, OutlierScene
 from scenes.curves.activation_curves import activation_curves
 from scenes.curves.loss_curves import loss_curves
@@ -23,6 +24,7 @@ def ready() -> None:
 
     It is here and not in app.py because Streamlit runs that file anew for every rerun.
     """
+    refuse_forged_values()
     sys.setswitchinterval(0.0005)  # the event loop gets its turn soon, also while a script computes
     warm_up()
     gc.collect()

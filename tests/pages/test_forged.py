@@ -1,6 +1,7 @@
 """What a browser may forge: widget values outside their limits, of other types, and drags of nonsense."""
 
 import json
+import logging
 
 import pytest
 
@@ -79,14 +80,32 @@ def test_hostile_widgets(opened, entry):
 
 
 @pytest.mark.parametrize(("key", "values"), OF_ANOTHER_TYPE, ids=lambda v: v if isinstance(v, str) else str(v)[:40])
-def test_value_of_another_type_costs_the_forgers_session_only(key, values):
-    """Streamlit itself raises on these. The scene stays, and its link opens it anew."""
-    page = Page().click("settings-0")
-    before, link = page.scene, page.query
-    page.forge(key, **values)
-    assert page.scene == before
-    assert page.query == link
-    assert Page(link).sound().scene == before
+def test_value_of_another_type_changes_nothing(opened, key, values):
+    """Streamlit itself would raise on these at every rerun. One sentence names the field, and the session goes on."""
+    before = opened.scene, opened.bytes, opened.widgets()[key].value
+    opened.forge(key, **values).sound()
+    assert (opened.scene, opened.bytes, opened.widgets()[key].value) == before
+    assert opened.sentences == [f"{key}: what was sent is not a value of this field; nothing is changed."]
+
+
+def test_session_goes_on_after_a_value_of_another_type(caplog):
+    logging.disable(logging.NOTSET)
+    page = Page()
+    page.forge("steps", double_array_value=[1e12])
+    page.set("seed", 7)
+    assert page.scene.seed == 7
+    assert page.sentences == []
+    (record,) = [record for record in caplog.records if record.name == "downhill"]
+    assert len(record.getMessage()) < 100
+    assert record.exc_info is None
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "\x00", "NaN"])
+def test_unreadable_state_of_the_player_changes_nothing(opened, text):
+    before = opened.scene, opened.bytes
+    opened._send(opened._player.id, json_value=text)
+    assert opened.whole().sound().scene == before[0]
+    assert opened.bytes == before[1]
 
 
 def test_forged_title_is_cut_or_refused(opened):
