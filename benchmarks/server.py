@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,12 +26,25 @@ class Server:
     process: subprocess.Popen[bytes]
     log: Path
     seconds_to_serving: float  # from the start of the process to the first answered health check
+    address: str  # of the first page, without the last slash
 
     @property
     def megabytes(self) -> float:
         """Resident memory."""
+        return self._memory("VmRSS")
+
+    @property
+    def most_megabytes(self) -> float:
+        """The most resident memory since `forget_most`."""
+        return self._memory("VmHWM")
+
+    def forget_most(self) -> None:
+        """Count the most memory anew from now."""
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def _memory(self, name: str) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        line = next(line for line in status.splitlines() if line.startswith(name))
         return int(line.split()[1]) / 1024
 
     @property
@@ -53,9 +66,9 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _healthy(port: int) -> bool:
+def _healthy(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as answer:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -70,9 +83,10 @@ def _exited_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 @contextmanager
-def serving(*flags: str) -> Iterator[Server]:
-    """``streamlit run app.py`` on a free port, ready to answer; `flags` are Streamlit's own."""
+def serving(*flags: str, base: str = "", environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """``streamlit run app.py`` on a free port, ready to answer; `flags` are Streamlit's own, `base` its base path."""
     port = _free_port()
+    address = f"http://127.0.0.1:{port}{base}"
     command = [
         sys.executable,
         "-m",
@@ -81,6 +95,7 @@ def serving(*flags: str) -> Iterator[Server]:
         "app.py",
         f"--server.port={port}",
         "--server.headless=true",
+        f"--server.baseUrlPath={base}",
     ]
     with tempfile.TemporaryDirectory(prefix="downhill-benchmark-") as folder:
         log = Path(folder) / "server.log"
@@ -89,15 +104,16 @@ def serving(*flags: str) -> Iterator[Server]:
             process = subprocess.Popen(
                 [*command, *flags],
                 cwd=ROOT,
+                env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
         try:
-            while not _healthy(port):
+            while not _healthy(address):
                 if _exited_within(process, 0.02) or time.perf_counter() - started > LONGEST_START:
                     raise RuntimeError(f"the server does not answer:\n{log.read_text(errors='replace')[-2000:]}")
-            yield Server(port, process, log, time.perf_counter() - started)
+            yield Server(port, process, log, time.perf_counter() - started, address)
         finally:
             process.terminate()
             if not _exited_within(process, 10):

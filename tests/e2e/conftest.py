@@ -1,12 +1,6 @@
 """One server and one browser for all tests that look at the running app."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 120  # a new machine compiles first
+from benchmarks.server import serving
+
 PATIENCE = 30_000  # milliseconds; a condition is waited for, never a time
 FLAGS = (
     "--no-sandbox",
@@ -35,38 +29,11 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
-def address(tmp_path_factory) -> Iterator[str]:
+def address() -> Iterator[str]:
     """Where the app is being served."""
-    port = _free_port()
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
-    with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=os.environ)
-        url = f"http://127.0.0.1:{port}"
-        try:
-            deadline = time.monotonic() + START_SECONDS
-            while not _healthy(url):
-                if server.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"the app does not start: {log.read_text()[-2000:]}")
-            yield url
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _healthy(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
+    with serving() as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
