@@ -1,0 +1,47 @@
+"""The player's modules as a browser gets them."""
+
+import re
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from player.components.serving import routes, shim
+
+TAG = (re.findall(r"player/(\w+)/", shim("race/player.js")) or [""])[0]
+
+
+def get(path: str, base: str = "") -> Response:
+    (route,) = routes(base)
+    scope = {"type": "http", "method": "GET", "path": path, "headers": []}
+    match, found = route.matches(scope)
+    assert match is Match.FULL
+    return route.endpoint(Request({**scope, **found}))
+
+
+@pytest.mark.parametrize("base", ["", "lab", "/lab/two/"])
+def test_modules_are_served_below_the_base_path(base):
+    folder = f"/{base.strip('/')}" if base else ""
+    for attempt in ("", "again1/", "again12/"):
+        answer = get(f"{folder}/player/{TAG}/{attempt}race/player.js", base)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "000000000000/race/player.js",
+        "anything/race/player.js",
+        f"{TAG}/race/none.js",
+        f"{TAG}/../components/serving.py",
+        f"{TAG}/again/race/player.js",
+        f"{TAG}x/race/player.js",
+    ],
+)
+def test_other_tags_and_names_are_not_there_and_not_kept(path):
+    answer = get(f"/player/{path}")
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
