@@ -2,15 +2,19 @@
 
 A file is found by everything its code depends on: the versions of jax, the flags of XLA, the processor and the
 sources. Loading one runs code, so files are taken only from a folder that nobody but this user can write to,
-and only if their checksum holds; anything else is compiled anew.
+and only if their checksum holds; anything else is compiled anew. Every edit of a source leaves files that nobody asks
+for again: what has not been used for `KEPT_SECONDS`, and the longest unused beyond `KEPT_BYTES`, goes when a new one
+comes.
 """
 
+import contextlib
 import hashlib
 import inspect
 import logging
 import os
 import platform
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -21,6 +25,10 @@ from jax.experimental import serialize_executable
 from jax.stages import Compiled, Lowered
 
 FOLDER = Path.home() / ".cache" / "downhill"
+KEPT_SECONDS = 60 * 24 * 3600
+KEPT_BYTES = 500_000_000
+UNFINISHED_SECONDS = 3600  # after which a file that was being written has been given up
+_UNFINISHED = "tmp"
 _LOG = logging.getLogger(__name__)
 _DIGEST = hashlib.sha256().digest_size
 
@@ -71,6 +79,8 @@ def load_or_compile(name: str | None, lower: Callable[[], Lowered], in_tree, out
     if name is not None and _trusted(FOLDER):
         try:
             content = path.read_bytes()
+            with contextlib.suppress(OSError):  # a folder that can only be read
+                os.utime(path)
             if hashlib.sha256(content[_DIGEST:]).digest() == content[:_DIGEST]:
                 return serialize_executable.deserialize_and_load(
                     content[_DIGEST:], in_tree, out_tree, execution_devices=jax.devices()[:1]
@@ -89,11 +99,34 @@ def _keep(path: Path, compiled: Compiled) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         content, _, _ = serialize_executable.serialize(compiled)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(content).digest() + content)
-        os.replace(file.name, path)
+        _write(path, hashlib.sha256(content).digest() + content)
+        with contextlib.suppress(FileNotFoundError):  # another process tidies, too
+            tidy(path.parent)
     except (OSError, ValueError, NotImplementedError) as error:
         _LOG.warning("The compiled program could not be kept at %s: %s", path, error)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it or, on a full disk say, nothing."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as file:
+        unfinished = Path(file.name)
+    try:
+        unfinished.write_bytes(content)
+        os.replace(unfinished, path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def tidy(folder: Path) -> None:
+    """Remove the programs that are no longer used from `folder`, and what a process began to write and gave up."""
+    now, room = time.time(), KEPT_BYTES
+    files = [(path.stat(), path) for pattern in ("*.xla", f"{_UNFINISHED}*") for path in folder.glob(pattern)]
+    for status, path in sorted(files, key=lambda it: -it[0].st_mtime):
+        age, room = now - status.st_mtime, room - status.st_size
+        kept = path.suffix == ".xla"
+        if age > (KEPT_SECONDS if kept else UNFINISHED_SECONDS) or (kept and room < 0):
+            path.unlink(missing_ok=True)
 
 
 def _trusted(folder: Path) -> bool:

@@ -25,7 +25,7 @@ def refuse_forged_values() -> None:
         for name in sorted(names):
             _refuse(state, state._key_id_mapper.id_key_mapping.get(name, "a widget"))
 
-    SessionState.set_widgets_from_proto = take_readable
+    SessionState.set_widgets_from_proto = take_readable  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _is_readable(sent: WidgetState, widget: WidgetMetadata) -> bool:

@@ -1,7 +1,10 @@
 """Compiled programs on disk: found again, and never taken for another program or from a stranger."""
 
 import hashlib
+import os
+import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +15,7 @@ import pytest
 
 from optimizers import OPTIMIZERS, prepare, run
 from optimizers.runner import kept_programs as executables
-from optimizers.runner.kept_programs import fingerprint, load_or_compile
+from optimizers.runner.kept_programs import KEPT_SECONDS, UNFINISHED_SECONDS, fingerprint, load_or_compile, tidy
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +134,55 @@ def test_two_functions_of_one_name_are_two_programs():
         surface: Any = SimpleNamespace(fn=scaled(factor), parameters=(), values=(), start=(1.0, 1.0))
         prepare([surface], [OPTIMIZERS["adam"]])
         assert run(surface, "adam", steps=0).loss[0] == 2 * factor
+
+
+def a_file(folder: Path, name: str, *, age: float = 0.0, size: int = 10) -> Path:
+    path = folder / name
+    path.write_bytes(bytes(size))
+    os.utime(path, (time.time() - age,) * 2)
+    return path
+
+
+def test_what_has_long_not_been_used_goes(tmp_path):
+    a_file(tmp_path, "new.xla", age=KEPT_SECONDS - 100)
+    a_file(tmp_path, "old.xla", age=KEPT_SECONDS + 100)
+    a_file(tmp_path, "tmpnew", age=UNFINISHED_SECONDS - 100)
+    a_file(tmp_path, "tmpold", age=UNFINISHED_SECONDS + 100)
+    a_file(tmp_path, "somebody's.txt", age=KEPT_SECONDS * 2)
+    tidy(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.xla", "somebody's.txt", "tmpnew"]
+
+
+def test_beyond_the_room_the_longest_unused_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(executables, "KEPT_BYTES", 350)
+    for i in range(6):
+        a_file(tmp_path, f"{i}.xla", age=i * 100, size=100)
+    tidy(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.xla", "1.xla", "2.xla"]
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[:3])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        executables._write(tmp_path / "a.xla", b"abcdef")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_program_drives_out_what_is_no_longer_used(folder):
+    Program()(3.0)
+    a_file(folder, "old.xla", age=KEPT_SECONDS + 100)
+    assert Program(3.0)(3.0, "triple") == 9.0
+    assert sorted(path.name for path in folder.iterdir()) == ["double.xla", "triple.xla"]
+
+
+def test_a_program_that_is_loaded_counts_as_used(folder):
+    Program()(3.0)
+    old = time.time() - KEPT_SECONDS + 100
+    os.utime(folder / "double.xla", (old, old))
+    Program()(3.0)
+    assert (folder / "double.xla").stat().st_mtime > old + 100
