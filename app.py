@@ -22,7 +22,7 @@ from player.components.serving import routes
 from server.front_door import FrontDoor
 from server.headers import WithHeaders, headers
 from server.index import index, inline_scripts
-from server.limits import bound_messages, raise_open_files, say_open_files
+from server.limits import bound_messages, raise_open_files, say_open_files, shorten_log
 from server.origins import OnlyOwnPages, ask_nobody
 
 PICTURES = Path(__file__).parent / "pages"
@@ -39,6 +39,7 @@ async def lifespan(_):
 if __name__ == "app":
     ask_nobody()
     bound_messages()
+    shorten_log()
     print(say_open_files(raise_open_files()))
     forget_pages_folder()
     base = st.get_option("server.baseUrlPath")

@@ -1,8 +1,10 @@
 """How much one visitor, and all of them together, may take of the machine."""
 
+import logging
 from time import monotonic
 from typing import Any
 
+from streamlit.web.server.starlette import starlette_websocket
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.exceptions import PayloadTooBig
 from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
@@ -39,6 +41,18 @@ def say_open_files(limit: int | None) -> str:
         if limit is None
         else f"  Open files: up to {limit:,}, for some {limit // FILES_A_VISITOR:,} visitors at once"
     )
+
+
+def shorten_log() -> None:
+    """Leave the traceback out of what Streamlit warns of when a browser sends no message of its protocol: 2 kB a time,
+    as often as anybody likes."""
+
+    def without_traceback(record: logging.LogRecord) -> bool:
+        if record.levelno == logging.WARNING:
+            record.exc_info = record.exc_text = None
+        return True
+
+    logging.getLogger(starlette_websocket.__name__).addFilter(without_traceback)
 
 
 def bound_messages() -> None:

@@ -4,7 +4,9 @@ import json
 import logging
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
+from pages.catalogue import PAGES
 from scenes.codec.entry import MOST_ENTRIES
 from tests.pages.session import HOSTILE, Page
 
@@ -98,6 +100,44 @@ def test_session_goes_on_after_a_value_of_another_type(caplog):
     (record,) = [record for record in caplog.records if record.name == "downhill"]
     assert len(record.getMessage()) < 100
     assert record.exc_info is None
+
+
+WRONG = {
+    "string_value": "x",
+    "int_value": 3,
+    "double_value": 1.5,
+    "bool_value": True,
+    "trigger_value": True,
+    "json_value": '{"a": 1}',
+    "string_array_value": ["x"],
+    "double_array_value": [1e12],
+    "int_array_value": [-1],
+    "bytes_value": b"\xff",
+}
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=[] if path == "schedules" else [pytest.mark.long]) for path in PAGES]
+)
+def test_every_widget_refuses_every_field_but_its_own(path):
+    page = Page("", path)
+    before = page.scene
+    own = {state.id: state.WhichOneof("value") for state in page.at._tree.get_widget_states().widgets}
+    assert len(own) > 3
+    for field, value in WRONG.items():
+        sent = WidgetStates()
+        for name in (name for name, kind in own.items() if kind != field):
+            state = sent.widgets.add(id=name)
+            if field.endswith("array_value"):
+                getattr(state, field).data[:] = value
+            else:
+                setattr(state, field, value)
+        page.at._run(sent)
+        assert page.whole().sound().scene == before
+        assert page.sentences
+        assert {sentence.split(": ")[1] for sentence in page.sentences} == {
+            "what was sent is not a value of this field; nothing is changed."
+        }
 
 
 @pytest.mark.parametrize("text", ["{", "[" * 100_000, "\x00", "NaN"])

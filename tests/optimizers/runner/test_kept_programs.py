@@ -139,7 +139,8 @@ def test_two_functions_of_one_name_are_two_programs():
 def a_file(folder: Path, name: str, *, age: float = 0.0, size: int = 10) -> Path:
     path = folder / name
     path.write_bytes(bytes(size))
-    os.utime(path, (time.time() - age,) * 2)
+    then = time.time() - age
+    os.utime(path, (then, then))
     return path
 
 
