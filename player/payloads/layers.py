@@ -1,13 +1,12 @@
 """What the view of a deep network's layers is sent: some networks' statistics, packed (layout: packing.py)."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from player.payloads.packing import Data, join, unpack
+from player.payloads.packing import Data, finite, join, unpack
 
 __all__ = ["FULL", "Layers", "pack", "unpack"]
 
@@ -78,16 +77,10 @@ def _describe_histogram(histogram: Any, data: Data) -> dict[str, Any]:
     share = np.asarray(histogram.share, dtype=np.float64)
     highest = np.maximum(share.max(axis=1, keepdims=True), 0.5 / share.shape[1])
     return {
-        "low": _finite(histogram.low),
-        "high": _finite(histogram.high),
+        "low": finite(histogram.low),
+        "high": finite(histogram.high),
         "size": share.shape[1],
         "bins": data.add(np.rint(FULL * np.sqrt(share / highest)), "u1"),
         "below": data.add(histogram.below),
         "above": data.add(histogram.above),
     }
-
-
-def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        raise ValueError(f"{value} cannot be the end of an axis because it is not a finite number")
-    return float(value)

@@ -11,12 +11,15 @@ The same input gives the same bytes.
 
 import hashlib
 import json
+import math
 import struct
 from typing import Any
 
 import numpy as np
 
 Reference = dict[str, Any]
+
+LARGEST = float(np.finfo(np.float32).max)
 
 
 class Data:
@@ -61,6 +64,18 @@ def unpack(payload: bytes) -> dict:
         return [restore(value) for value in node] if isinstance(node, list) else node
 
     return restore(json.loads(payload[4 : 4 + length]))
+
+
+def finite(value: float) -> float:
+    """An end of an axis; raises `ValueError` where it is none."""
+    if not math.isfinite(value):
+        raise ValueError(f"{value} cannot be the end of an axis because it is not a finite number")
+    return float(value)
+
+
+def float32(values: np.ndarray) -> np.ndarray:
+    """What lies beyond float32 is clamped, because it is only looked at; what is no number stays none."""
+    return np.clip(np.asarray(values, dtype=np.float64), -LARGEST, LARGEST).astype("<f4")
 
 
 def _json(value: Any) -> bytes:

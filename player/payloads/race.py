@@ -20,6 +20,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from player.payloads.packing import float32
+
 Point = tuple[float, float]
 
 PALETTE_SIZE = 10
@@ -38,8 +40,6 @@ COLORS = (
     "#6b9416",
     "#a9714b",
 )
-
-LARGEST = float(np.finfo(np.float32).max)
 
 # Contour and landscape first, or the learning rates first, or two contours side by side.
 Layout = Literal["paths", "schedules", "pair"]
@@ -109,7 +109,7 @@ class _Data:
         self.length = 0
 
     def add(self, values: np.ndarray) -> dict[str, int]:
-        flat = _float32(values).ravel()
+        flat = float32(values).ravel()
         chunk = flat.tobytes()
         if chunk not in self.chunks:
             self.chunks[chunk] = {"offset": self.length, "length": flat.size}
@@ -208,7 +208,7 @@ def _describe_terrain(terrain: Terrain) -> dict:
         "title": terrain.title,
         "domain": domain,
         "size": heights.shape[0],
-        "hash": _hash(_json(domain), _float32(heights).tobytes()),
+        "hash": _hash(_json(domain), float32(heights).tobytes()),
         "minima": [_numbers(point) for point in terrain.minima],
         "minimum": None if terrain.minimum is None else float(terrain.minimum),
         "equal": bool(terrain.equal),
@@ -266,11 +266,6 @@ def _describe_quantity(values: np.ndarray, data: _Data) -> dict:
 def _undefined_as_nan(heights: np.ndarray) -> np.ndarray:
     heights = np.asarray(heights, dtype=np.float64)
     return np.where(np.isfinite(heights), heights, np.nan)
-
-
-def _float32(values: np.ndarray) -> np.ndarray:
-    """Little-endian float32; what lies beyond its range is clamped, because it is only looked at."""
-    return np.clip(np.asarray(values, dtype=np.float64), -LARGEST, LARGEST).astype("<f4")
 
 
 def _numbers(values: Any) -> list[float]:

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from player.payloads import race as payload
-from player.payloads.race import COLORS, LARGEST, PALETTE_SIZE, Inside, Terrain, Track, pack, unpack
+from player.payloads.packing import LARGEST
+from player.payloads.race import COLORS, PALETTE_SIZE, Inside, Terrain, Track, pack, unpack
 
 WEB = Path(payload.__file__).parent.parent / "web"
 LAYOUTS = [layout for layout in get_args(payload.Layout) if layout != "pair"]  # of one terrain

@@ -8,19 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from player.payloads.training import (
-    BOUNDARY_SIZE,
-    FULL,
-    LARGEST,
-    MOST_CURVE,
-    MOST_IMAGES,
-    MOST_WHILE_RUNNING,
-    Images,
-    RunView,
-    TrainingViews,
-    pack,
-    unpack,
-)
+from player.payloads.packing import LARGEST
+from player.payloads.pictures import FULL, MOST_IMAGES, MOST_WHILE_RUNNING, Images
+from player.payloads.training import BOUNDARY_SIZE, MOST_CURVE, RunView, TrainingViews, pack, unpack
 
 WEB = Path(__file__).parent.parent.parent.parent / "player" / "web"
 LOOKS, LAYERS, BINS, SAMPLES = 5, 3, 7, 21
