@@ -18,6 +18,7 @@ from streamlit.starlette import App
 from pages.catalogue import PAGES, SECTIONS
 from pages.frame.failure import report
 from pages.frame.startup import forget_pages_folder, ready, ready_for_curves
+from player.components.paper import paper
 from player.components.serving import routes
 from server.front_door import FrontDoor
 from server.headers import WithHeaders, headers
@@ -59,3 +60,4 @@ else:
         for section, pages in SECTIONS.items()
     }
     st.navigation(navigation, position="top").run()
+    paper()

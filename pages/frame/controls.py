@@ -10,7 +10,7 @@ from pages.frame.state import can_undo, change, complain, drawn, first, redraw, 
 from pages.frame.widgets import widget
 from parameters import Parameter, Value
 from scenes.codec.fields import TITLE_LENGTH, Choice, Pick, coordinate, read_title
-from scenes.codec.preset import preset_of, presets_of
+from scenes.codec.preset import lesson_of, preset_of, presets_of
 from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, SURFACE
 
 
@@ -42,8 +42,7 @@ def show_presets() -> None:
         label_visibility="collapsed",
         on_change=choose,
     )
-    words = presets[present].words if present else scene.lesson
-    st.html(f'<div class="downhill-lesson">{escape(words)}</div>')
+    st.html(f'<div class="downhill-lesson">{escape(lesson_of(scene))}</div>')
 
 
 def choose(choice: Choice, key: str, present: str, label: str, on_key: Callable[[str], None]) -> None:

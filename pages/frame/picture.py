@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.frame.state import problems, publish
+from scenes.codec.preset import lesson_of
 
 
 @st.fragment(key="watch")
@@ -24,8 +25,10 @@ def show_picture(draw: Callable[[Any], Callable[[], None] | None]) -> None:
 
 
 def _show_words(scene: Any) -> None:
-    """The title, if there is one, and what was wrong. Their texts are the reader's own: shown, never marked up."""
+    """The title, if there is one, and what was wrong. Their texts are the reader's own: shown, never marked up. On
+    paper, where there is no sidebar, the lesson too."""
     lines = [f'<div class="downhill-problem" role="alert">{escape(p)}</div>' for p in problems()]
     if scene.title:
         lines.insert(0, f'<h2 class="downhill-title">{escape(scene.title)}</h2>')
-    st.html("".join(lines) or "<span></span>")
+    lines.append(f'<div class="downhill-lesson downhill-printed">{escape(lesson_of(scene))}</div>')
+    st.html("".join(lines))

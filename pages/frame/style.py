@@ -1,4 +1,4 @@
-"""The few rules Streamlit's own look needs: a page that fits one screen, rows that fit a sidebar."""
+"""The few rules Streamlit's own look needs: a page that fits one screen, rows that fit a sidebar, a sheet of paper."""
 
 from collections.abc import Sequence
 
@@ -45,6 +45,39 @@ _STYLE = """
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem .75rem 2rem; }
 }
+.downhill-printed, .st-key-paper { display: none; }
+"""
+
+# On paper: what one watches and reads, in dark ink whatever the screen's theme, and nothing to press.
+_PAPER = """
+@page { margin: 9mm; }
+@media print {
+  .stSidebar, .stAppHeader, .stStatusWidget, .stToast, [data-testid="stExpandSidebarButton"],
+  [class*="st-key-progress-"], .stMain :is(
+    .stButton, .stDownloadButton, .stLinkButton, .stPageLink, .stButtonGroup, .stPopover, .stSelectbox, .stMultiSelect,
+    .stSlider, .stNumberInput, .stTextInput, .stTextArea, .stCheckbox, .stRadio, .stTooltipIcon, .stProgress,
+    [data-testid="stHeaderActionElements"], details:not([open]), .modebar-container
+  ) { display: none !important; }
+  .stMainBlockContainer { padding: 0 !important; max-width: none; }
+  .downhill-printed { display: block; margin-bottom: .3rem; }
+  .stApp, .stApp *:not(.katex-html *) { color: #262624 !important; }
+  .stApp, .stAppViewContainer, .stMain { background: #fff !important; }
+  .stApp :is(code, pre) { background: #f5f5f3 !important; }
+  .stApp { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .stMain details { border: 0; }
+  .stMain summary :is(svg, [data-testid="stIconMaterial"]) { display: none; }
+  .downhill-lesson { opacity: 1; }
+  .downhill-scroll, .stMarkdown .katex-display { overflow: visible; }
+  .downhill-results { font-size: .75rem; }
+  .downhill-results :is(th, td) { padding: .2rem .3rem; white-space: normal !important; opacity: 1; }
+  .downhill-results tr, .downhill-rates, .downhill-problem { break-inside: avoid; }
+  .stElementContainer:has(.js-plotly-plot), .stFullScreenFrame, .stPlotlyChart, .js-plotly-plot, .plot-container {
+    height: auto !important; overflow: visible !important; break-inside: avoid;
+  }
+  .js-plotly-plot .svg-container[data-paper] { width: 100% !important; height: auto !important; }
+  .js-plotly-plot [data-paper] > .main-svg { width: 100% !important; height: auto !important; }
+  .js-plotly-plot text { fill: #52514e !important; }
+}
 """
 
 
@@ -52,4 +85,4 @@ def style(colors: Sequence[str], *, above: str = "0px") -> str:
     """The rules, with the colour of every run's dot; a page with controls `above` the player says how high they are,
     so that the player leaves them room."""
     dots = (f".st-key-settings-{i} button::before {{ background: {color}; }}" for i, color in enumerate(colors))
-    return f"<style>{_STYLE}.stApp {{ --downhill-above: {above}; }} {' '.join(dots)}</style>"
+    return f"<style>{_STYLE}{_PAPER}.stApp {{ --downhill-above: {above}; }} {' '.join(dots)}</style>"

@@ -27,6 +27,12 @@ def presets_of(kind: type) -> Mapping[str, Preset]:
     return _presets[kind]
 
 
+def lesson_of(scene: Any) -> str:
+    """What to look for: the words of the preset that `scene` is, else the scene's own lesson."""
+    present = preset_of(scene)
+    return presets_of(type(scene))[present].words if present else scene.lesson
+
+
 def preset_of(scene: Any) -> str | None:
     """The key of the preset that `scene` is, if it is one."""
     return next((key for key, preset in presets_of(type(scene)).items() if preset.scene == scene), None)

@@ -23,8 +23,24 @@ function button(name, label, content, act, extra = {}) {
   return node;
 }
 
+/** A field with a link that could not be copied, selected, so that a person can; it goes when it is left. */
+function createOffer() {
+  const node = element("input", { class: "dh-link", "data-test": "link", "aria-label": "The link, to be copied by hand", readonly: true, hidden: true });
+  node.addEventListener("blur", () => (node.hidden = true));
+  node.addEventListener("keydown", (event) => event.key === "Escape" && node.blur());
+  return {
+    element: node,
+    show(link) {
+      node.value = link;
+      node.hidden = false;
+      node.focus();
+      node.select();
+    },
+  };
+}
+
 /**
- * `player` has the actions of stage.js; `copyLink` is false where there is no link to copy, `looksInside` where steps
+ * `player` has the actions of stage.js, its copyLink() gives {link, copied}; `copyLink` is false where there is no link to copy, `looksInside` where steps
  * have no inside; `tell(step, steps)` -> [short, long] words for where the clock stands; `tellSpeed` is {title,
  * of(speed) -> words}.
  */
@@ -43,10 +59,14 @@ export function createControls(player, { copyLink, speeds = SPEEDS, looksInside 
   inside.append(element("span", {}, "Inside the step"));
   const help = button("help", "Keys and pointer (?)", "?", () => player.toggleHelp());
   const said = element("span", { class: "dh-said", role: "status" });
+  const offered = createOffer();
   const copy = button("copy", "Copy link", icon(ICONS.copy, true), async () => {
-    setText(said, (await player.copyLink()) ? "copied" : "not copied");
+    const { link, copied } = await player.copyLink();
+    if (!copied) return offered.show(link);
+    setText(said, "copied");
     clearTimeout(saying);
     saying = setTimeout(() => setText(said, ""), 1600);
+    return undefined;
   });
   let saying = 0;
 
@@ -56,7 +76,7 @@ export function createControls(player, { copyLink, speeds = SPEEDS, looksInside 
     play,
     button("forward", "One step forward", icon(ICONS.forward), () => player.move(1)));
   const extras = element("div", { class: "dh-extras" }, ...(looksInside ? [inside] : []), speed, loop,
-    ...(copyLink === false ? [] : [element("span", { class: "dh-copy" }, copy, said)]), help);
+    ...(copyLink === false ? [] : [element("span", { class: "dh-copy" }, copy, said, offered.element)]), help);
 
   scrub.addEventListener("input", () => player.seek(Number(scrub.value), false));
   scrub.addEventListener("change", () => player.seek(Number(scrub.value), true));

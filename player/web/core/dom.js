@@ -24,6 +24,12 @@ export function icon(path, stroked = false) {
   return svg;
 }
 
+/** Puts a node at (x, y) of a panel, in shares of its size: where the panel is stretched the node stays on its place. */
+export function placeAt(node, x, y, { width, height }) {
+  node.style.left = `${(100 * x) / width}%`;
+  node.style.top = `${(100 * y) / height}%`;
+}
+
 /** Sets an attribute only if it changes: this runs every frame. */
 export function setAttribute(node, name, value) {
   const text = String(value);

@@ -11,6 +11,11 @@ export function createFrames(clock, { paint, onStop }) {
     if (!asked) asked = requestAnimationFrame(frame);
   }
 
+  /** Paints without waiting for a frame. */
+  function paintNow() {
+    paint(performance.now());
+  }
+
   function frame(now) {
     asked = 0;
     const seconds = before ? Math.min(LONGEST_FRAME, (now - before) / 1000) : 0;
@@ -20,5 +25,5 @@ export function createFrames(clock, { paint, onStop }) {
     if (clock.playing) request();
   }
 
-  return { request, stop: () => cancelAnimationFrame(asked) };
+  return { request, paintNow, stop: () => cancelAnimationFrame(asked) };
 }

@@ -4,6 +4,7 @@
 import { element, setText } from "./dom.js";
 
 const SHARPEST = 2; // more device pixels per CSS pixel cost time and show nothing
+const PRINTED = 3; // pixels per CSS pixel on paper, 288 per inch
 
 /**
  * A layer that is not on the page. It is drawn by the CPU: a graphics card emulated in software takes seconds
@@ -32,7 +33,7 @@ export function createPanel({ name, label, onResize, under = null }) {
     fit() {
       panel.width = element_.clientWidth;
       panel.height = element_.clientHeight;
-      panel.ratio = Math.min(SHARPEST, window.devicePixelRatio || 1);
+      panel.ratio = element_.closest('[data-paper="1"]') ? PRINTED : Math.min(SHARPEST, window.devicePixelRatio || 1);
       return panel.width > 1 && panel.height > 1; // a hidden tab has no size
     },
 

@@ -8,8 +8,8 @@
 //   once                                 the loop is off
 //   inside2                              the step view is open for the second run
 //
-// Reading never fails: a token that is not understood is skipped, a value out of range is clamped. The server
-// side only checks the shape: ^([a-z]+[0-9x-]*)(\.[a-z]+[0-9x-]*)*$
+// Reading never fails: a token that is not understood is skipped, a value out of range is clamped. Whether a text has
+// this shape is all that the server checks.
 
 import { SPEEDS } from "./clock.js";
 
@@ -64,17 +64,25 @@ export function writeView({ step, camera, hidden, speed, loop, inside }, usual =
   return tokens.join(".");
 }
 
-const isView = (part) => part.split("=", 1)[0] === "view";
+const SHAPE = /^[a-z]+[0-9x-]*(\.[a-z]+[0-9x-]*)*$/;
 
-/** The view in a query string such as location.search. */
+const partsOf = (query) => query.replace(/^\?/, "").split("&").filter(Boolean);
+
+/** The key and the text of a part of a query string, decoded; an ampersand may have come as `&amp;`. */
+const decoded = (part) => [...new URLSearchParams(part.replace(/^(amp;)+/, ""))][0] ?? ["", ""];
+
+const isView = (part) => decoded(part)[0].trim().toLowerCase() === "view";
+
+/** The view in a query string such as location.search, without the blanks, capitals and full stops of a typed one. */
 export function viewInQuery(query) {
-  const part = query.replace(/^\?/, "").split("&").find(isView);
-  return part ? part.slice("view=".length) : "";
+  const part = partsOf(query).find(isView);
+  const text = part ? decoded(part)[1].trim().toLowerCase().replace(/[^a-z0-9]+$/, "") : "";
+  return SHAPE.test(text) ? text : "";
 }
 
 /** The query string with its view replaced; every other key keeps its place and its exact spelling. */
 export function queryWithView(query, text) {
-  const parts = query.replace(/^\?/, "").split("&").filter(Boolean);
+  const parts = partsOf(query);
   const at = parts.findIndex(isView);
   const kept = parts.filter((part, i) => !isView(part) || (text && i === at));
   const replaced = kept.map((part) => (isView(part) ? `view=${text}` : part));

@@ -19,7 +19,8 @@ import { createFrames } from "../core/frames.js";
 import { createHelp } from "../core/help.js";
 import { listenToKeys } from "../core/keyboard.js";
 import { readView, writeView } from "../core/look_view.js";
-import { copyText } from "../core/share.js";
+import { watchMedium } from "../core/medium.js";
+import { copyLink } from "../core/share.js";
 import { readTheme } from "../core/theme.js";
 import { createTransport } from "../core/transport.js";
 import { describeActivations, describeGradients } from "./columns.js";
@@ -31,7 +32,6 @@ import { describeNorms } from "./norms.js";
 import { tellPass } from "./pass.js";
 
 const SPEED = { speeds: [3, 6, 12, 24, 48], usual: 12 }; // layers per second
-const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
 const VIEW_REST = 300; // milliseconds before a changed view is told
 const SAY_REST = 400; // milliseconds before the pass is announced
 
@@ -51,7 +51,7 @@ export function createLayersPlayer(root, options = {}) {
   let unseen = null; // id of a payload that has not been painted yet
   const timers = { view: 0, say: 0 };
 
-  const { request, stop } = createFrames(clock, { paint: () => scene && paint(), onStop: () => settle() });
+  const { request, paintNow, stop } = createFrames(clock, { paint: () => scene && paint(), onStop: () => settle() });
   const rearrange = () => {
     stale = true;
     request();
@@ -79,7 +79,7 @@ export function createLayersPlayer(root, options = {}) {
     closeHelp: () => (help.open ? help.toggle(false) : false),
     copyLink() {
       tellView(); // the link must not lag behind what is seen
-      return copyText(window.location.href);
+      return copyLink();
     },
   };
 
@@ -115,9 +115,13 @@ export function createLayersPlayer(root, options = {}) {
     one.panel.element.addEventListener("pointerleave", () => hover(null), { signal: listening.signal });
   }
   const stopKeys = listenToKeys(stage, player, KEYS);
-  const themeTimer = setInterval(() => {
-    if (scene && readTheme(stage).key !== scene.theme.key) rearrange();
-  }, THEME_CHECK);
+  const stopWatching = watchMedium(stage, {
+    themeNow: () => scene?.theme.key,
+    repaint(atOnce) {
+      stale = true;
+      (atOnce ? paintNow : request)();
+    },
+  });
 
   // --- what is told to the outside ----------------------------------------------------------------------
 
@@ -186,7 +190,7 @@ export function createLayersPlayer(root, options = {}) {
 
   function destroy() {
     stop();
-    clearInterval(themeTimer);
+    stopWatching();
     for (const timer of Object.values(timers)) clearTimeout(timer);
     listening.abort();
     stopKeys();

@@ -1,7 +1,7 @@
 // The points: a button each, dragged, moved with the arrow keys, removed with Delete or a double-click.
 
 import { brief } from "../core/format.js";
-import { element, setAttribute } from "../core/dom.js";
+import { element, placeAt, setAttribute } from "../core/dom.js";
 import { clamp } from "../core/view.js";
 import { RADIUS } from "./line.js";
 
@@ -130,7 +130,7 @@ export function createDots(line, { onMove, onDrop, onRemove, onChoose }) {
     points.forEach((value, i) => {
       const [x, y] = line.place(value, i === free ? 0 : others[i], highest);
       const { node } = Object.assign(dots[i], { x, y });
-      node.style.transform = `translate(${x}px, ${y}px)`;
+      placeAt(node, x, y, line.panel);
       node.classList.toggle("chosen", i === chosen);
       setAttribute(node, "aria-valuemin", model.low);
       setAttribute(node, "aria-valuemax", model.high);

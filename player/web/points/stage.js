@@ -9,6 +9,7 @@
 // data-constant.
 
 import { element, icon, setAttribute, setText } from "../core/dom.js";
+import { watchMedium } from "../core/medium.js";
 import { readTheme } from "../core/theme.js";
 import { createBest } from "./best.js";
 import { describe } from "./describe.js";
@@ -16,7 +17,6 @@ import { createDots } from "./dots.js";
 import { createLine } from "./line.js";
 import { createMarks } from "./marks.js";
 
-const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
 const SAY_REST = 400; // milliseconds before what is best is announced
 const WAIT = 2500; // milliseconds to wait for the answer to a release before showing the payload's own points
 
@@ -61,9 +61,10 @@ export function createPointsPlayer(root, { onMove, onRelease }) {
     marks.element,
     element("div", { class: "dh-controls", role: "group", "aria-label": "Add and remove points" }, add, less, hint)), live);
 
-  const themeTimer = setInterval(() => {
-    if (scene && readTheme(stage).key !== scene.theme.key) request();
-  }, THEME_CHECK);
+  const stopWatching = watchMedium(stage, {
+    themeNow: () => scene?.theme.key,
+    repaint: (atOnce) => (atOnce ? paint : request)(),
+  });
 
   function button(name, label, path, act) {
     const node = element("button", { type: "button", class: "dh-button dh-worded", "data-test": name }, icon(path, true), element("span", {}, label));
@@ -155,7 +156,7 @@ export function createPointsPlayer(root, { onMove, onRelease }) {
 
   function destroy() {
     cancelAnimationFrame(painting);
-    clearInterval(themeTimer);
+    stopWatching();
     for (const timer of Object.values(timers)) clearTimeout(timer);
     for (const part of [line, best, dots]) part.destroy();
     stage.remove();

@@ -16,7 +16,6 @@ function mount(parentElement) {
   const player = createPlayer(parentElement, {
     view: address.view,
     onView: address.onView,
-    copyLink: () => window.location.href,
     onStart: (point) => sender.offer(point),
     onRelease(point) {
       sender.flush();

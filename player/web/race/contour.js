@@ -17,7 +17,7 @@ const EDGE = 12; // pixels between the frame and the arrow for a head outside
 export function createContour({ name = "contour", onResize }) {
   const panel = createPanel({ name, label: "Contour of the loss with the path of each run", onResize });
   const base = createLayer();
-  const trails = createTrails(panel, [base], drawHeadOrArrow, drawInside);
+  const trails = createTrails(panel, () => [base], drawHeadOrArrow, drawInside);
   let scene = null;
   let painted = ""; // what the base layer shows
   let arrows = null; // of the step that is looked into, as last drawn

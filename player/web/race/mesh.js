@@ -115,17 +115,21 @@ function build(field, relief) {
   return { vertices, triangles: Uint32Array.from(triangles) };
 }
 
-/** A mesh on a canvas, or null where there is no WebGL2. onRestored: everything must be set and drawn again. */
-export function createMesh(canvas, onRestored) {
+/**
+ * A mesh on a canvas, or null where there is no WebGL2. onChange() is told when the browser has taken its memory away
+ * (`lost`), and when it has given it back: then everything must be set and drawn again.
+ */
+export function createMesh(canvas, onChange) {
   const gl = canvas.getContext("webgl2", { antialias: true, alpha: true, powerPreference: "low-power" });
   if (!gl) return null;
   let parts = null;
   const onLost = (event) => {
     event.preventDefault(); // asks the browser to give it back
     parts = null;
+    onChange();
   };
   canvas.addEventListener("webglcontextlost", onLost);
-  canvas.addEventListener("webglcontextrestored", onRestored);
+  canvas.addEventListener("webglcontextrestored", onChange);
 
   function prepare() {
     const program = compile(gl);
@@ -148,6 +152,10 @@ export function createMesh(canvas, onRestored) {
   }
 
   return {
+    get lost() {
+      return gl.isContextLost();
+    },
+
     setField(field, relief) {
       if (gl.isContextLost()) return;
       parts ??= prepare();
@@ -180,7 +188,7 @@ export function createMesh(canvas, onRestored) {
 
     destroy() {
       canvas.removeEventListener("webglcontextlost", onLost);
-      canvas.removeEventListener("webglcontextrestored", onRestored);
+      canvas.removeEventListener("webglcontextrestored", onChange);
       gl.getExtension("WEBGL_lose_context")?.loseContext(); // browsers allow few contexts: give it back now
     },
   };

@@ -6,7 +6,7 @@
 //   onInside(index)      the steps of this run are to be taken apart in the next payloads; -1: of none
 //   onMissing(hash)      the heights with this hash are not known here: send them
 //   view, onView(text)   the remembered view (view.js), read once and told when it changes
-//   copyLink()           the address to copy; false: no such button
+//   copyLink             false where there is no link to copy: no such button
 //
 // Hooks for tests, on the player's element (.downhill): data-payload (header.id painted), data-step,
 // data-playing ("1" or "0"), data-frames (frames painted), data-layout ("paths", "schedules" or "pair"), data-inside
@@ -33,7 +33,8 @@ import { listenToPointer } from "./hover.js";
 import { createInside } from "./inside.js";
 import { listenToKeys } from "../core/keyboard.js";
 import { makeRelief } from "./relief.js";
-import { copyText } from "../core/share.js";
+import { watchMedium } from "../core/medium.js";
+import { copyLink } from "../core/share.js";
 import { createStart } from "./start.js";
 import { createStepView } from "./step_view.js";
 import { createTerrain } from "./terrain.js";
@@ -41,7 +42,6 @@ import { readTheme } from "../core/theme.js";
 import { stepOf } from "../core/ticks.js";
 import { readView, SPEED, writeView } from "../core/view.js";
 
-const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
 const VIEW_REST = 300; // milliseconds before a changed view is told
 const TEXT_REST = 45; // milliseconds between changes of text while playing
 const SAY_REST = 400; // milliseconds before the race is announced
@@ -70,7 +70,7 @@ export function createPlayer(root, options = {}) {
   const hidden = new Set(); // ids of hidden chips
   const inside = createInside({ ask: (index) => options.onInside?.(index) });
 
-  const { request, stop } = createFrames(clock, {
+  const { request, paintNow, stop } = createFrames(clock, {
     paint: (now) => scene && paint(now),
     onStop() {
       remember();
@@ -86,7 +86,6 @@ export function createPlayer(root, options = {}) {
     announce();
     request();
   };
-  const copyLink = options.copyLink ?? (() => window.location.href);
   const help = createHelp();
   const player = createActions({
     clock, hidden, inside, help, rearrange, settle, request,
@@ -97,7 +96,7 @@ export function createPlayer(root, options = {}) {
     },
     onCopy() {
       tellView(); // the link must not lag behind what is seen
-      return copyText((copyLink || (() => window.location.href))());
+      return copyLink();
     },
   });
   const contours = [createContour({ onResize: rearrange }), createContour({ name: "second", onResize: rearrange })];
@@ -124,7 +123,7 @@ export function createPlayer(root, options = {}) {
     },
   }));
   const chips = createChips(player);
-  const controls = createControls(player, { copyLink, tell: (...ticks) => tellStep(...ticks.map((tick) => stepOf(scene.model, tick))) });
+  const controls = createControls(player, { copyLink: options.copyLink, tell: (...ticks) => tellStep(...ticks.map((tick) => stepOf(scene.model, tick))) });
   const live = element("div", { class: "dh-hidden", "aria-live": "polite" });
   const [first, second, ...others] = views.map((view) => view.panel.element);
   const grid = element("div", { class: "dh-grid" }, first, second, stepView.element, ...others);
@@ -132,9 +131,13 @@ export function createPlayer(root, options = {}) {
 
   const stopKeys = listenToKeys(stage, player);
   const stopHover = listenToPointer({ contours, charts, stepNow: () => clock.step, request });
-  const themeTimer = setInterval(() => {
-    if (scene && readTheme(stage).key !== scene.theme.key) rearrange();
-  }, THEME_CHECK);
+  const stopWatching = watchMedium(stage, {
+    themeNow: () => scene?.theme.key,
+    repaint(atOnce) {
+      stale = true;
+      (atOnce ? paintNow : request)();
+    },
+  });
 
   // --- while the start is dragged -----------------------------------------------------------------------
 
@@ -272,7 +275,7 @@ export function createPlayer(root, options = {}) {
 
   function destroy() {
     stop();
-    clearInterval(themeTimer);
+    stopWatching();
     for (const timer of Object.values(timers)) clearTimeout(timer);
     stopKeys();
     stopHover();

@@ -1,7 +1,7 @@
 // The start: a crosshair on the contour, dragged or moved with the arrow keys.
 
 import { coordinate } from "../core/format.js";
-import { element, icon, setAttribute } from "../core/dom.js";
+import { element, icon, placeAt, setAttribute } from "../core/dom.js";
 import { clamp } from "../core/view.js";
 
 const CROSSHAIR = "M12 5.500a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M12 1.500v6M12 16.500v6M1.500 12h6M16.500 12h6";
@@ -31,7 +31,7 @@ export function createStart(contour, { name = "start", onGrab, onMove, onDrop })
     node.hidden = !point();
     if (!domain || !panel.width || !point()) return;
     const [x, y] = contour.toPixels(point());
-    node.style.transform = `translate(${x}px, ${y}px)`;
+    placeAt(node, x, y, panel);
     const box = panel.element.getBoundingClientRect();
     setAttribute(panel.element, "data-start-x", (box.left + panel.element.clientLeft + x).toFixed(2));
     setAttribute(panel.element, "data-start-y", (box.top + panel.element.clientTop + y).toFixed(2));

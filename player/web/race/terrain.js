@@ -1,14 +1,16 @@
 // The 3-D view: WebGL paints the still terrain; the trails are projected here and drawn on the canvas above it.
 
 import { eyeOf, matrixOf, projector, SUMMIT } from "./camera.js";
-import { element } from "../core/dom.js";
+import { element, setText } from "../core/dom.js";
 import { createMesh, meshField } from "./mesh.js";
-import { createPanel } from "../core/panel.js";
+import { createLayer, createPanel } from "../core/panel.js";
 import { ABSENT, createTrails, drawHead, makeLine, OCCLUDED, SEEN } from "./trails.js";
 import { trackOrbit } from "./orbit.js";
 
 const LIFT = 0.006; // trails lie this far above the ground, so that they do not graze it
 const STRIDE = 2 / 96; // step of the walk towards the eye, horizontally
+const MISSING = "The 3-D view needs WebGL2, which this browser does not offer.";
+const LOST = "The browser has taken the 3-D view’s graphics memory away. It is drawn again as soon as the memory is given back, or when you come back to it.";
 
 /** Does the ground hide (x, y, z) from the eye? Walks towards it until it is above the summit or off the map. */
 function isHidden(field, x, y, z, eye) {
@@ -25,16 +27,16 @@ function isHidden(field, x, y, z, eye) {
   return false;
 }
 
+/** A view that has lost its graphics memory for good gets a new canvas when it comes into sight again. */
 export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
-  const ground = element("canvas", { "aria-hidden": "true" });
+  let ground = makeGround();
   const label = "The loss as a landscape with the path of each run";
   const panel = createPanel({ name: "terrain", label, onResize, under: ground });
-  const trails = createTrails(panel, [], (context, line, head) => drawHead(context, line, head, scene.theme, 5));
-  const mesh = createMesh(ground, () => {
-    shown = { field: null, theme: "", still: "" };
-    onRepaint();
-  });
-  if (!mesh) panel.element.append(element("div", { class: "dh-missing" }, "The 3-D view needs WebGL2, which this browser does not offer."));
+  const printed = createLayer(); // what GL shows, for paper: a browser prints no picture that GL may have dropped
+  const trails = createTrails(panel, () => (isPrinted() ? [printed] : []), (context, line, head) => drawHead(context, line, head, scene.theme, 5));
+  const excuse = element("div", { class: "dh-missing", role: "status", hidden: true });
+  panel.element.append(excuse);
+  let mesh; // undefined until the view is first seen: browsers allow few of them; null where there is no WebGL2
   let scene = null;
   let field = null;
   let fieldOf = null; // the relief that the field was made from
@@ -54,12 +56,43 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     },
   });
 
+  function makeGround() {
+    return element("canvas", { "aria-hidden": "true" });
+  }
+
+  const isPrinted = () => panel.element.closest('[data-paper="1"]') !== null;
+  const canDraw = () => Boolean(mesh) && !mesh.lost;
+
+  function forget() {
+    shown = { field: null, theme: "", still: "" };
+    onRepaint();
+  }
+
+  function renew() {
+    if (mesh === undefined || canDraw()) return;
+    mesh?.destroy();
+    const fresh = makeGround();
+    ground.replaceWith(fresh);
+    ground = fresh;
+    mesh = createMesh(ground, forget);
+    forget();
+  }
+
+  const sight = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && renew());
+  sight.observe(panel.element);
+  const onVisible = () => document.visibilityState === "visible" && renew();
+  document.addEventListener("visibilitychange", onVisible);
+
   function arrange(next) {
     scene = next;
     if (!panel.fit()) return false;
+    if (mesh === undefined) mesh = createMesh(ground, forget);
+    excuse.hidden = canDraw();
+    setText(excuse, mesh ? LOST : MISSING);
     if (scene.relief !== fieldOf) [field, fieldOf] = [scene.relief && meshField(scene.relief), scene.relief];
-    ground.style.visibility = field && mesh ? "" : "hidden";
-    if (!field || !mesh) {
+    ground.style.visibility = field && canDraw() ? "" : "hidden";
+    if (!field || !canDraw()) {
+      panel.clear(printed);
       trails.set([], scene.theme);
       return true;
     }
@@ -72,13 +105,17 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
   }
 
   function paintStill(matrix) {
-    const ratio = panel.ratio * (coarse ? 0.5 : 1);
+    const onPaper = isPrinted();
+    const ratio = panel.ratio * (coarse && !onPaper ? 0.5 : 1);
     const key = [...matrix, ratio, panel.width, panel.height].join();
-    if (shown.field === field && shown.theme === scene.theme.key && shown.still === key) return;
+    if (!onPaper && shown.field === field && shown.theme === scene.theme.key && shown.still === key) return;
     if (shown.field !== field) mesh.setField(field, scene.relief);
     if (shown.theme !== scene.theme.key) mesh.setTheme(scene.theme);
     mesh.draw(matrix, Math.round(panel.width * ratio), Math.round(panel.height * ratio), ratio);
     shown = { field, theme: scene.theme.key, still: key };
+    if (!onPaper) return;
+    panel.clear(printed);
+    printed.drawImage(ground, 0, 0, panel.width, panel.height); // in the same task, before GL gives its picture away
   }
 
   function lineOf(run, project, eye) {
@@ -107,6 +144,8 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     },
     paint: trails.paint,
     destroy() {
+      sight.disconnect();
+      document.removeEventListener("visibilitychange", onVisible);
       orbit.destroy();
       mesh?.destroy();
       panel.destroy();

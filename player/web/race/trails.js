@@ -155,7 +155,7 @@ function createPatch() {
 }
 
 /**
- * Trails over the still layers `below` of a panel; drawHeadOf(context, line, head) draws each head, and
+ * Trails over the still layers of a panel, which `below()` gives; drawHeadOf(context, line, head) draws each head, and
  * drawOver(context, step) what else lies over the trails: it returns the points it reaches, [[x, y], …].
  *
  * A frame touches little: what is new is inked, and the visible canvas is mended only around that ink and
@@ -163,7 +163,6 @@ function createPatch() {
  */
 export function createTrails(panel, below, drawHeadOf, drawOver = () => []) {
   const ink = createLayer();
-  const layers = [...below, ink];
   let lines = [];
   let theme = null;
   let reached = Infinity; // the step up to which the ink is drawn; Infinity: all must be redrawn
@@ -191,6 +190,7 @@ export function createTrails(panel, below, drawHeadOf, drawOver = () => []) {
 
   /** Shows the layers around what has changed; all of them at once where that is less work. */
   function mend(changed) {
+    const layers = [...below(), ink];
     const rectangles = changed.filter(({ left, right }) => right >= left).map(({ left, top, right, bottom }) => {
       const [x, y] = [Math.max(0, left - MARGIN), Math.max(0, top - MARGIN)];
       return [x, y, Math.min(panel.width, right + MARGIN) - x, Math.min(panel.height, bottom + MARGIN) - y];
@@ -249,7 +249,7 @@ export function createTrails(panel, below, drawHeadOf, drawOver = () => []) {
         advance(line, step, patch);
         return patch;
       });
-      if (afresh) panel.show(layers);
+      if (afresh) panel.show([...below(), ink]);
       else mend([...patches, ...inked]);
       const heads = lines.map((line) => headOf(line, step));
       panel.front.lineJoin = "round";

@@ -1,6 +1,6 @@
 // Adding a sample: a click in the picture, or a crosshair moved by the arrow keys and Enter; and which class it has.
 
-import { element, icon, setAttribute } from "../core/dom.js";
+import { element, icon, placeAt, setAttribute } from "../core/dom.js";
 import { coordinate } from "../core/format.js";
 import { drawMarker } from "../core/palette.js";
 import { clamp } from "../core/view.js";
@@ -45,7 +45,7 @@ export function createAim(frame, { onAdd }) {
     const { domain, kind, classes } = scene.model;
     at ??= domain.map(([low, high]) => (low + high) / 2);
     at = at.map((value, axis) => clamp(value, ...domain[axis]));
-    node.style.transform = `translate(${frame.toX(at[0])}px, ${frame.toY(at[1])}px)`;
+    placeAt(node, frame.toX(at[0]), frame.toY(at[1]), panel);
     const [x, y] = at.map((value, axis) => coordinate(value, domain[axis][1] - domain[axis][0]));
     setAttribute(node, "aria-label", `A point${kind === "classes" ? ` of ${nameOf(chosen)}` : ""} at x ${x}, y ${y}. Arrow keys move it, Enter adds it.`);
     chosen = Math.min(chosen, Math.max(0, classes - 1));

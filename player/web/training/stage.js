@@ -20,7 +20,8 @@ import { createFrames } from "../core/frames.js";
 import { createHelp } from "../core/help.js";
 import { listenToKeys } from "../core/keyboard.js";
 import { readView, writeView } from "../core/look_view.js";
-import { copyText } from "../core/share.js";
+import { watchMedium } from "../core/medium.js";
+import { copyLink } from "../core/share.js";
 import { readTheme } from "../core/theme.js";
 import { createTransport } from "../core/transport.js";
 import { describeLosses, describeNorms } from "./charts.js";
@@ -35,7 +36,6 @@ const SPEED = { speeds: [10, 25, 50, 100, 200, 400], usual: 100 }; // percent
 const MOST_LINES = 3; // of what went wrong that are seen at a time
 const LASTING = 10; // seconds that a whole training takes at the usual speed
 const tellSpeed = { title: "Speed", of: (speed) => `×${speed / 100}` };
-const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
 const VIEW_REST = 300; // milliseconds before a changed view is told
 const TEXT_REST = 45; // milliseconds between changes of text while playing
 const SAY_REST = 400; // milliseconds before the trainings are announced
@@ -58,7 +58,7 @@ export function createTrainingPlayer(root, options = {}) {
   let unseen = null; // id of a payload that has not been painted yet
   const timers = { view: 0, say: 0 };
 
-  const { request, stop } = createFrames(clock, { paint: (now) => scene && paint(now), onStop: () => settle() });
+  const { request, paintNow, stop } = createFrames(clock, { paint: (now) => scene && paint(now), onStop: () => settle() });
   const rearrange = () => {
     stale = true;
     request();
@@ -101,7 +101,7 @@ export function createTrainingPlayer(root, options = {}) {
     closeHelp: () => (help.open ? help.toggle(false) : false),
     copyLink() {
       tellView(); // the link must not lag behind what is seen
-      return copyText(window.location.href);
+      return copyLink();
     },
   };
 
@@ -136,9 +136,13 @@ export function createTrainingPlayer(root, options = {}) {
     one.panel.element.addEventListener("pointerleave", () => hover(null, null), { signal: listening.signal });
   }
   const stopKeys = listenToKeys(stage, player, KEYS);
-  const themeTimer = setInterval(() => {
-    if (scene && readTheme(stage).key !== scene.theme.key) rearrange();
-  }, THEME_CHECK);
+  const stopWatching = watchMedium(stage, {
+    themeNow: () => scene?.theme.key,
+    repaint(atOnce) {
+      stale = true;
+      (atOnce ? paintNow : request)();
+    },
+  });
 
   // --- what is told to the outside ----------------------------------------------------------------------
 
@@ -239,7 +243,7 @@ export function createTrainingPlayer(root, options = {}) {
 
   function destroy() {
     stop();
-    clearInterval(themeTimer);
+    stopWatching();
     for (const timer of Object.values(timers)) clearTimeout(timer);
     listening.abort();
     stopKeys();
