@@ -33,6 +33,8 @@ function watchPixels(change) {
   return () => pixels.removeEventListener("change", again);
 }
 
+export const isPrinted = (node) => node.closest('[data-paper="1"]') !== null;
+
 /**
  * Keeps data-paper on the stage (1 on paper, 0 on a screen). repaint(atOnce) is called when everything must be painted
  * anew: at once where the page is being printed and no frame will come. `themeNow()` is the key of the theme last painted,

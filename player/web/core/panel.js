@@ -2,9 +2,9 @@
 // kept off screen and copied: one opaque canvas per view is what a compositor shows fastest.
 
 import { element, setText } from "./dom.js";
+import { isPrinted } from "./medium.js";
 
 const SHARPEST = 2; // more device pixels per CSS pixel cost time and show nothing
-const PRINTED = 3; // pixels per CSS pixel on paper, 288 per inch
 
 /**
  * A layer that is not on the page. It is drawn by the CPU: a graphics card emulated in software takes seconds
@@ -31,9 +31,13 @@ export function createPanel({ name, label, onResize, under = null }) {
 
     /** Fits the canvases to the element. Returns whether there is anything to draw on. */
     fit() {
-      panel.width = element_.clientWidth;
-      panel.height = element_.clientHeight;
-      panel.ratio = element_.closest('[data-paper="1"]') ? PRINTED : Math.min(SHARPEST, window.devicePixelRatio || 1);
+      [panel.width, panel.height] = [element_.clientWidth, element_.clientHeight];
+      panel.ratio = Math.min(SHARPEST, window.devicePixelRatio || 1);
+      if (isPrinted(element_)) {
+        // Chromium prints a canvas scaled by whole 64ths, rounded down: what is to fill its place has twice its pixels at most.
+        const { width, height } = canvas.getBoundingClientRect();
+        [panel.width, panel.height, panel.ratio] = [Math.floor(width), Math.floor(height), 2];
+      }
       return panel.width > 1 && panel.height > 1; // a hidden tab has no size
     },
 

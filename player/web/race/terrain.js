@@ -3,6 +3,7 @@
 import { eyeOf, matrixOf, projector, SUMMIT } from "./camera.js";
 import { element, setText } from "../core/dom.js";
 import { createMesh, meshField } from "./mesh.js";
+import { isPrinted } from "../core/medium.js";
 import { createLayer, createPanel } from "../core/panel.js";
 import { ABSENT, createTrails, drawHead, makeLine, OCCLUDED, SEEN } from "./trails.js";
 import { trackOrbit } from "./orbit.js";
@@ -33,7 +34,7 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
   const label = "The loss as a landscape with the path of each run";
   const panel = createPanel({ name: "terrain", label, onResize, under: ground });
   const printed = createLayer(); // what GL shows, for paper: a browser prints no picture that GL may have dropped
-  const trails = createTrails(panel, () => (isPrinted() ? [printed] : []), (context, line, head) => drawHead(context, line, head, scene.theme, 5));
+  const trails = createTrails(panel, () => (isPrinted(panel.element) ? [printed] : []), (context, line, head) => drawHead(context, line, head, scene.theme, 5));
   const excuse = element("div", { class: "dh-missing", role: "status", hidden: true });
   panel.element.append(excuse);
   let mesh; // undefined until the view is first seen: browsers allow few of them; null where there is no WebGL2
@@ -60,7 +61,6 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     return element("canvas", { "aria-hidden": "true" });
   }
 
-  const isPrinted = () => panel.element.closest('[data-paper="1"]') !== null;
   const canDraw = () => Boolean(mesh) && !mesh.lost;
 
   function forget() {
@@ -90,7 +90,7 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     excuse.hidden = canDraw();
     setText(excuse, mesh ? LOST : MISSING);
     if (scene.relief !== fieldOf) [field, fieldOf] = [scene.relief && meshField(scene.relief), scene.relief];
-    ground.style.visibility = field && canDraw() ? "" : "hidden";
+    ground.style.visibility = field && canDraw() && !isPrinted(panel.element) ? "" : "hidden";
     if (!field || !canDraw()) {
       panel.clear(printed);
       trails.set([], scene.theme);
@@ -105,7 +105,7 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
   }
 
   function paintStill(matrix) {
-    const onPaper = isPrinted();
+    const onPaper = isPrinted(panel.element);
     const ratio = panel.ratio * (coarse && !onPaper ? 0.5 : 1);
     const key = [...matrix, ratio, panel.width, panel.height].join();
     if (!onPaper && shown.field === field && shown.theme === scene.theme.key && shown.still === key) return;
