@@ -66,7 +66,7 @@ _PAPER = """
   .stApp { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .stMain details { border: 0; }
   .stMain summary :is(svg, [data-testid="stIconMaterial"]) { display: none; }
-  .downhill-lesson { opacity: 1; }
+  .downhill-lesson, [data-testid="stCaptionContainer"] { opacity: 1; }
   .downhill-scroll, .stMarkdown .katex-display { overflow: visible; }
   .downhill-results { font-size: .75rem; }
   .downhill-results :is(th, td) { padding: .2rem .3rem; white-space: normal !important; opacity: 1; }
