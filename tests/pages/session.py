@@ -126,8 +126,9 @@ class Page:
 
     @property
     def _player(self) -> Any:
-        """The page's one component but for a bar that shows how far something is."""
-        (player,) = [c.proto for c in self.at.get("bidi_component") if "-progress-" not in c.proto.id]
+        """The page's one component but for a bar that shows how far something is, and what fits charts to paper."""
+        others = ("-progress-", "-paper")
+        (player,) = [c.proto for c in self.at.get("bidi_component") if not any(o in c.proto.id for o in others)]
         return player
 
     @property

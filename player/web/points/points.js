@@ -7,12 +7,7 @@ import { createComponent } from "../core/mount.js";
 import { createSender } from "../core/sender.js";
 import { createPointsPlayer } from "./stage.js";
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(await (await fetch(new URL("points.css", import.meta.url))).text());
-
 function mount(parentElement) {
-  const tree = parentElement.getRootNode();
-  if (!tree.adoptedStyleSheets.includes(sheet)) tree.adoptedStyleSheets.push(sheet);
   const entry = { component: null };
   const sender = createSender((points, seq) => entry.component.setStateValue("moved", { points, seq }));
   const player = createPointsPlayer(parentElement, {
