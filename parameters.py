@@ -13,6 +13,8 @@ from typing import Any, Literal
 Value = bool | int | float | str | Any  # Any: a tuple of ints, which would forbid `float(value)` everywhere
 
 MOST_NUMBERS = 20  # of a list
+_MINUS = str.maketrans("−", "-")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +51,7 @@ class Parameter:
             if text not in ("0", "1"):
                 raise ValueError(f"{text[:40]!r} is neither 1 (on) nor 0 (off)")
             return text == "1"
-        try:
-            number = float(text) if len(text) <= 40 and text.isascii() and "_" not in text else None
-        except ValueError:
-            number = None
+        number = _number(text)
         if number is None:
             raise ValueError(f"{text[:40]!r} is not a number")
         return self.check(number)
@@ -105,3 +104,17 @@ class Parameter:
         if isinstance(value, tuple):
             return "-".join(map(str, value))
         return str(value)
+
+
+def _number(text: str) -> float | None:
+    """The number that `text` writes, or None: with a point or a comma before the decimals, with a hyphen or the true
+    minus that the pages print. ``1,000`` could be one or a thousand, which raises `ValueError`."""
+    text = text.strip().translate(_MINUS)
+    if len(text) > 40 or not text.isascii() or "_" in text:
+        return None
+    if _THOUSANDS.fullmatch(text):
+        raise ValueError(f"{text!r} could be {text.replace(',', '.')} or {text.replace(',', '')}; write it without ','")
+    try:
+        return float(text.replace(",", ".", 1) if "." not in text else text)
+    except ValueError:
+        return None

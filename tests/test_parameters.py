@@ -8,6 +8,7 @@ import pytest
 from parameters import Parameter
 
 RATE = Parameter(key="rate", title="Rate", default=0.1, low=1e-6, high=10.0)
+ANY = Parameter(key="x", title="x", default=0.0)
 COUNT = Parameter(key="count", title="Count", default=5, low=0, high=100)
 SWITCH = Parameter(key="switch", title="Switch", default=False)
 LIST = Parameter(key="list", title="List", default=(100, 200), low=0, high=1000)
@@ -22,6 +23,12 @@ CHOICE = Parameter(key="choice", title="Choice", default="none", choices=("none"
         (RATE, "10", 10.0),
         (RATE, "1", 1.0),
         (RATE, "+.5", 0.5),
+        (RATE, "0,5", 0.5),
+        (RATE, " 1,25e−3\t", 0.00125),
+        (RATE, "0,125", 0.125),
+        (ANY, "−3", -3.0),
+        (ANY, "−2,5e+2", -250.0),
+        (COUNT, "7,0", 7),
         (COUNT, "7", 7),
         (COUNT, "7.0", 7),
         (COUNT, "1e2", 100),
@@ -48,7 +55,12 @@ def test_reads(parameter, text, value):
         (RATE, "fast", ["'fast'", "not a number"]),
         (RATE, "", ["''", "not a number"]),
         (RATE, "0.1; DROP TABLE runs", ["0.1; DROP TABLE runs", "not a number"]),
-        (RATE, "0,1", ["'0,1'", "not a number"]),
+        (RATE, "1.5.2", ["'1.5.2'", "not a number"]),
+        (RATE, "1,5,2", ["'1,5,2'", "not a number"]),
+        (RATE, "1.5,2", ["'1.5,2'", "not a number"]),
+        (RATE, "1 5", ["'1 5'", "not a number"]),
+        (RATE, "−−1", ["not a number"]),
+        (RATE, "1,125", ["'1,125'", "1.125 or 1125"]),
         (RATE, "1_0", ["'1_0'", "not a number"]),
         (RATE, "١", ["not a number"]),
         (RATE, "0x10", ["not a number"]),
@@ -60,6 +72,9 @@ def test_reads(parameter, text, value):
         (RATE, "10.000001", ["outside"]),
         (RATE, "1" * 5000, ["not a number"]),
         (COUNT, "7.5", ["7.5", "whole"]),
+        (COUNT, "7,5", ["7.5", "whole"]),
+        (COUNT, "1,000", ["'1,000'", "1.000 or 1000"]),
+        (COUNT, "−5", ["-5 is outside 0 to 100"]),
         (COUNT, "-5", ["-5 is outside 0 to 100"]),
         (COUNT, "999999999999", ["outside 0 to 100"]),
         (COUNT, "1e300", ["outside 0 to 100"]),

@@ -1,6 +1,7 @@
 """What the Outliers page shows, as one value: points on a line, and the constants nearest to them."""
 
 import math
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -164,9 +165,11 @@ def _without(pick: Pick, points: tuple[float, ...], farthest: float | None) -> f
 def read_points(text: str) -> tuple[float, ...]:
     """Points as a person types them, with blanks, commas or semicolons between them.
 
+    A single comma inside a number is a decimal comma: ``1,5 2,5`` are two points, ``1, 5`` and ``1,2,3`` are lists.
     Raises `ValueError` with the reason.
     """
-    parts = text.replace(",", " ").replace(";", " ").replace(SEPARATOR, " ").replace("−", "-").split()
+    words = re.sub(rf"[;{SEPARATOR}]|,(?=\s|$)", " ", text).split()
+    parts = [part for word in words for part in (word.split(",") if word.count(",") > 1 else [word])]
     if not 1 <= len(parts) <= MOST_POINTS:
         raise ValueError(f"{len(parts)} numbers are given, and 1 to {MOST_POINTS} are allowed")
     return tuple(float(POINT.read(part)) for part in parts)

@@ -199,6 +199,9 @@ def test_points_that_were_there_are_not_rounded():
 
 def test_typed_points():
     assert read_points("1, 2;3 −4  5e0") == (1, 2, 3, -4, 5)
+    assert read_points("1,2,3") == read_points("1, 2, 3,") == (1, 2, 3)
+    assert read_points("1,5 −2,5;3") == (1.5, -2.5, 3)
+    assert read_points("2,5") == (2.5,)
     assert read_points(write_points((0.1, -2.0, 1e5))) == (0.1, -2, 1e5)
     for wrong in ("", "one", "1 2 x", "nan", " ".join(["1"] * (MOST_POINTS + 1)), "1e99"):
         with pytest.raises(ValueError):
