@@ -8,9 +8,8 @@ import streamlit as st
 
 from pages.frame.controls import choose, show_pick, then_all
 from pages.frame.state import complain, touch, update
-from scenes.codec.entry import MOST_ENTRIES, Entry
+from scenes.codec.entry import COLOR, MOST_ENTRIES, Entry
 from scenes.codec.fields import Choice, Pick
-from scenes.descents.race import COLOR
 
 COLOR_NAMES = ("Orange", "Sky", "Green", "Olive", "Vermilion", "Pink", "Blue", "Grey", "Lime", "Brown")
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from parameters import Parameter
 from scenes.codec.fields import Pick
 
 MOST_ENTRIES = 10  # the palette has as many colours
+COLOR = Parameter(key="color", title="Color", default=0, low=0, high=MOST_ENTRIES - 1)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parameters import Parameter, Value
-from scenes.codec.entry import MOST_ENTRIES, Entry
+from parameters import Parameter
+from scenes.codec.entry import COLOR, MOST_ENTRIES, Entry
 from scenes.codec.fields import (
     SEPARATOR,
     Choice,
@@ -23,7 +23,6 @@ from scenes.codec.fields import (
     split,
     write_point,
 )
-from scenes.descents.race import COLOR, CONSTANT, RUN, RUN_SETTINGS, SCHEDULE, Run
 
 Given = dict[str, list[str]]
 Pairs = list[tuple[str, str]]
@@ -38,6 +37,7 @@ class Form:
     read: Callable[[Given, Any], tuple[Any, Problems]]  # the link, the Scene so far
     write: Callable[[Any], Pairs]  # of a value that is not the default
     told: Callable[[Any], bool] = lambda scene: False  # whether it is written of this Scene though it is the default
+    flat: frozenset[str] = frozenset()  # of `keys`, those that a short form of the link may use
 
 
 _tables: dict[type, tuple[Form, ...]] = {}
@@ -154,32 +154,6 @@ def write_color(color: int, position: int) -> str:
     return f"{SEPARATOR}{COLOR.key}{SEPARATOR}{color}" if color != position else ""
 
 
-def _read_run(key: str, pairs: Pairs, position: int, where: str) -> tuple[Run, Problems]:
-    """A run; what follows the name ``schedule`` belongs to its schedule."""
-    pairs, named = sections(pairs, ["schedule"])
-    color, problems = read_color(pairs, position, where)
-    settings: dict[str, Value] = {}
-    for parameter in RUN_SETTINGS:
-        for text in [text for name, text in pairs if name == parameter.key][:1]:
-            settings[parameter.key], wrong = read_parameter(parameter, text, f"{where}, {parameter.key}")
-            problems += wrong
-    own = {COLOR.key, *(p.key for p in RUN_SETTINGS)}
-    picked, wrong = RUN.read_pairs(key, without(pairs, own), where)
-    problems += wrong
-    schedule, wrong = read_section(SCHEDULE, named.get("schedule"), CONSTANT, f"{where}, schedule")
-    return Run(picked, color, schedule, **settings), problems + wrong  # pyright: ignore[reportArgumentType]
-
-
-def _write_run(run: Run, position: int) -> str:
-    text = RUN.write(run.pick)
-    for parameter in RUN_SETTINGS:
-        value = getattr(run, parameter.key)
-        if value != parameter.default:
-            text += f"{SEPARATOR}{parameter.key}{SEPARATOR}{parameter.write(value)}"
-    text += write_color(run.color, position)
-    return text + (f"{SEPARATOR}schedule{SEPARATOR}{SCHEDULE.write(run.schedule)}" if run.schedule != CONSTANT else "")
-
-
 def _first(texts: list[str], key: str) -> tuple[list[str], Problems]:
     if len(texts) <= MOST_ENTRIES:
         return texts, []
@@ -187,20 +161,19 @@ def _first(texts: list[str], key: str) -> tuple[list[str], Problems]:
     return texts[:MOST_ENTRIES], [told]
 
 
-# Keys that a hand-written link may use for its one run, ``optimizer=adam&learning_rate=0.1``.
-FLAT = frozenset(p.key for key in RUN.catalogue for p in RUN.parameters(key)) | {"optimizer"}
-
-
 def runs(
+    choice: Choice,
     default: tuple[Any, ...],
-    read_run: Callable[[str, Pairs, int, str], tuple[Any, Problems]] = _read_run,
-    write_run: Callable[[Any, int], str] = _write_run,
+    read_run: Callable[[str, Pairs, int, str], tuple[Any, Problems]],
+    write_run: Callable[[Any, int], str],
 ) -> Form:
-    """The runs, one ``run`` each; or one run written flat. What a run is made of, `read_run` and `write_run` know."""
+    """The runs, one ``run`` each; or one written flat, ``optimizer=adam&learning_rate=0.1``: a pick of `choice` under
+    its title, and its settings. What a run is made of, `read_run` and `write_run` know."""
+    flat_keys = frozenset(p.key for key in choice.catalogue for p in choice.parameters(key)) | {choice.title}
 
     def read(given: Given, _: Any) -> tuple[tuple[Any, ...], Problems]:
         texts, problems = _first(given.get("run", []), "run")
-        flat = {key: texts for key, texts in given.items() if key in FLAT}
+        flat = {key: texts for key, texts in given.items() if key in flat_keys}
         if texts and flat:
             problems.append(f"{', '.join(flat)} is for a link without runs; it is left out.")
         if texts:
@@ -210,17 +183,18 @@ def runs(
             for key, several in flat.items():
                 first[key], told = once(key, several)
                 problems += told
-            key, pairs = split(first.pop("optimizer", RUN.default))
-            found = [read_run(key, pairs + list(first.items()), 0, "optimizer")]
+            key, pairs = split(first.pop(choice.title, choice.default))
+            found = [read_run(key, pairs + list(first.items()), 0, choice.title)]
         else:
             return default, problems
         return tuple(run for run, _ in found), problems + [p for _, wrong in found for p in wrong]
 
     return Form(
         "runs",
-        FLAT | {"run"},
+        flat_keys | {"run"},
         read,
         lambda runs: [("run", write_run(run, i)) for i, run in enumerate(runs)],
+        flat=flat_keys,
     )
 
 

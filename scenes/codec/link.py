@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from scenes.codec.fields import Problems
-from scenes.codec.forms import FLAT, Given, forms_of, once
+from scenes.codec.forms import Given, forms_of, once
 
 VERSION = 1
 MOST_CHARACTERS = 100_000
@@ -65,7 +65,8 @@ def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any,
 
 def _mistyped(kind: type, given: Given) -> Problems:
     known = {"v", *(key for form in forms_of(kind) for key in form.keys)}
-    likely = sorted(known - FLAT | ({"optimizer", "learning_rate"} & known))
+    flat = {key for form in forms_of(kind) for key in form.flat}
+    likely = sorted(known - flat | ({"optimizer", "learning_rate"} & known))
     problems = []
     for key in [key for key in given if key not in known and len(key) <= 40][:50]:
         near = difflib.get_close_matches(key.lower(), likely, 1, 0.75)

@@ -14,7 +14,6 @@ from parameters import Parameter, Value
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import SEED
 
 FRESH = 2000  # points that no fit has seen
 DRAWN = 301  # places at which a curve is drawn
@@ -57,6 +56,7 @@ SIDES = Parameter(
     choices=("up", "both"),
     labels=("upwards", "upwards and downwards"),
 )
+SEED = Parameter(key="seed", title="Seed", default=0, low=0, high=999_999, help="Seed of the noise.")
 PIECES = Parameter(
     key="pieces",
     title="Flexibility",

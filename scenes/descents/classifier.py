@@ -10,7 +10,8 @@ from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import BATCH_SIZE, NOISE, RUN, SEED, STEPS, Conditions, Run, runs, settle_run
+from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, Conditions, Run, runs, runs_form, settle_run
+from scenes.runs import RUN
 from surfaces import SURFACES, Surface
 
 LOGIT = Parameter(
@@ -118,7 +119,7 @@ forms.register(
     (
         forms.start(),
         *(forms.number(parameter) for parameter in (replace(STEPS, default=200), NOISE, BATCH_SIZE, SEED)),
-        forms.runs(FIRST_RUNS),
+        runs_form(FIRST_RUNS),
         forms.number(LOGIT),
         forms.title(),
         forms.view(),

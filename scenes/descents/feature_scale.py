@@ -10,7 +10,8 @@ from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import BATCH_SIZE, NOISE, RUN, SEED, STEPS, Conditions, Run, runs, settle_run
+from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, Conditions, Run, runs, runs_form, settle_run
+from scenes.runs import RUN
 from surfaces import SURFACES, Surface
 from surfaces.data_fits import best_weights, curvatures, regression_data
 
@@ -130,7 +131,7 @@ forms.register(
         *(forms.number(parameter) for parameter in (SCALE, CORRELATION, INPUTS)),
         forms.start(),
         *(forms.number(p) for p in (replace(STEPS, default=100), NOISE, BATCH_SIZE, SEED, RATES)),
-        forms.runs(FIRST_RUNS),
+        runs_form(FIRST_RUNS),
         forms.title(),
         forms.view(),
     ),

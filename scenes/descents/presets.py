@@ -1,8 +1,9 @@
 """Scenes that make a point at once; ``tests/scenes/descents/test_preset_claims.py`` holds the words to the numbers."""
 
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import RUN, SURFACE, Run, runs
+from scenes.descents.race import SURFACE, Run, runs
 from scenes.descents.trajectory import TrajectoryScene
+from scenes.runs import RUN
 
 PRESETS = {
     "race": Preset(

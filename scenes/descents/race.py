@@ -6,10 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from optimizers import OPTIMIZERS, SCHEDULES, Trajectory, problems, run
-from parameters import Parameter
-from scenes.codec.entry import MOST_ENTRIES
-from scenes.codec.fields import Choice, Pick, Problems
+from optimizers import Trajectory, run
+from parameters import Parameter, Value
+from scenes.codec import forms
+from scenes.codec.entry import COLOR
+from scenes.codec.fields import SEPARATOR, Choice, Pick, Problems, read_parameter
+from scenes.codec.forms import Form, Pairs, read_color, read_section, sections, without, write_color
+from scenes.runs import CONSTANT, RUN, SCHEDULE, settle
 from surfaces import SURFACES, Surface
 
 MOST_STEPS = 5000
@@ -37,7 +40,6 @@ BATCH_SIZE = Parameter(
     "whole data set, gradient descent without any noise.",
 )
 SEED = Parameter(key="seed", title="Seed", default=0, low=0, high=999_999, help="Seed of the noise.")
-COLOR = Parameter(key="color", title="Color", default=0, low=0, high=MOST_ENTRIES - 1)
 CLIP_NORM = Parameter(
     key="clip_norm",
     title="Clip by norm",
@@ -71,19 +73,6 @@ SURFACE = Choice(
     parameters=lambda key: SURFACES[key].parameters,
     default="rosenbrock",
 )
-RUN = Choice(
-    title="optimizer",
-    catalogue=OPTIMIZERS,
-    parameters=lambda key: OPTIMIZERS[key].hyperparameters,
-    default="adam",
-)
-SCHEDULE = Choice(
-    title="schedule",
-    catalogue=SCHEDULES,
-    parameters=lambda key: SCHEDULES[key].parameters,
-    default="constant",
-)
-CONSTANT = SCHEDULE.pick("constant")
 
 
 @dataclass(frozen=True)
@@ -147,26 +136,38 @@ def _race(conditions: Conditions, runs: tuple[Run, ...]) -> tuple[Trajectory, ..
     return tuple(run(conditions.surface, one.pick.key, **arguments(conditions, one)) for one in runs)
 
 
-def settle(pick: Pick, learning_rate: float, steps: int, where: str) -> tuple[Pick, Problems]:
-    """A schedule that fits the run: what does not goes back to its default, with a sentence for each."""
-    told: Problems = []
-    known = {p.key: p for p in SCHEDULE.parameters(pick.key)}
-    for _ in known:
-        wrong = problems(pick.key, dict(pick.values), learning_rate=learning_rate, steps=steps)
-        wrong = {key: why for key, why in wrong.items() if pick[key] != known[key].default}
-        if not wrong:
-            break
-        for key, why in wrong.items():
-            told.append(f"{where}, {key}: {why}; {known[key].write(known[key].default)} is used.")
-            pick = pick.with_value(key, known[key].default)
-    if problems(pick.key, dict(pick.values), learning_rate=learning_rate, steps=steps):
-        title = SCHEDULES[pick.key].title
-        told.append(f"{where}: {title} does not fit {steps} steps at the rate {learning_rate:g}; Constant is used.")
-        pick = CONSTANT
-    return pick, told
-
-
 def settle_run(run: Run, steps: int, where: str) -> tuple[Run, Problems]:
     """`settle` for the schedule of a run."""
     schedule, told = settle(run.schedule, float(run.pick["learning_rate"]), steps, where)
     return replace(run, schedule=schedule), told
+
+
+def read_run(key: str, pairs: Pairs, position: int, where: str) -> tuple[Run, Problems]:
+    """A run; what follows the name ``schedule`` belongs to its schedule."""
+    pairs, named = sections(pairs, ["schedule"])
+    color, problems = read_color(pairs, position, where)
+    settings: dict[str, Value] = {}
+    for parameter in RUN_SETTINGS:
+        for text in [text for name, text in pairs if name == parameter.key][:1]:
+            settings[parameter.key], wrong = read_parameter(parameter, text, f"{where}, {parameter.key}")
+            problems += wrong
+    own = {COLOR.key, *(p.key for p in RUN_SETTINGS)}
+    picked, wrong = RUN.read_pairs(key, without(pairs, own), where)
+    problems += wrong
+    schedule, wrong = read_section(SCHEDULE, named.get("schedule"), CONSTANT, f"{where}, schedule")
+    return Run(picked, color, schedule, **settings), problems + wrong  # pyright: ignore[reportArgumentType]
+
+
+def write_run(run: Run, position: int) -> str:
+    text = RUN.write(run.pick)
+    for parameter in RUN_SETTINGS:
+        value = getattr(run, parameter.key)
+        if value != parameter.default:
+            text += f"{SEPARATOR}{parameter.key}{SEPARATOR}{parameter.write(value)}"
+    text += write_color(run.color, position)
+    return text + (f"{SEPARATOR}schedule{SEPARATOR}{SCHEDULE.write(run.schedule)}" if run.schedule != CONSTANT else "")
+
+
+def runs_form(default: tuple[Run, ...]) -> Form:
+    """The runs of a race."""
+    return forms.runs(RUN, default, read_run, write_run)

@@ -2,8 +2,9 @@
 
 from scenes.codec.entry import entries
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import RUN, SCHEDULE, SURFACE
+from scenes.descents.race import SURFACE
 from scenes.descents.schedules import ScheduleScene
+from scenes.runs import RUN, SCHEDULE
 
 SCHEDULE_PRESETS = {
     "gallery": Preset(

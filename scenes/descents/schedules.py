@@ -5,21 +5,9 @@ from dataclasses import dataclass, replace
 from scenes.codec import forms
 from scenes.codec.entry import Entry, entries
 from scenes.codec.fields import Pick, Problems
-from scenes.descents.race import (
-    BATCH_SIZE,
-    CLIP_NORM,
-    CLIP_VALUE,
-    NOISE,
-    RUN,
-    SCHEDULE,
-    SEED,
-    STEPS,
-    SURFACE,
-    Conditions,
-    Run,
-    settle,
-)
+from scenes.descents.race import BATCH_SIZE, CLIP_NORM, CLIP_VALUE, NOISE, SEED, STEPS, SURFACE, Conditions, Run
 from scenes.descents.trajectory import surface_of
+from scenes.runs import RUN, SCHEDULE, settle
 from surfaces import Surface
 
 FIRST_SCHEDULES = entries(

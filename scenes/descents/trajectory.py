@@ -12,7 +12,6 @@ from scenes.codec.fields import Pick, Problems
 from scenes.descents.race import (
     BATCH_SIZE,
     NOISE,
-    RUN,
     SEED,
     STEPS,
     SURFACE,
@@ -20,8 +19,10 @@ from scenes.descents.race import (
     Run,
     arguments,
     runs,
+    runs_form,
     settle_run,
 )
+from scenes.runs import RUN
 from surfaces import SURFACES, Surface, heights
 
 RATES = Parameter(
@@ -96,7 +97,7 @@ FORMS = (
     forms.pick("surface", SURFACE),
     forms.start(),
     *(forms.number(parameter) for parameter in (STEPS, NOISE, BATCH_SIZE, SEED, RATES)),
-    forms.runs(FIRST_RUNS),
+    runs_form(FIRST_RUNS),
     forms.title(),
     forms.view(),
 )

@@ -2,10 +2,10 @@
 
 from parameters import Value
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import RUN
 from scenes.networks.landscape import LandscapeScene
 from scenes.networks.run import DATA, NETWORK, NetworkRun
 from scenes.networks.training import network_runs
+from scenes.runs import RUN
 
 
 def _run(optimizer: str, model: str = "mlp", *, rate: float, network: dict[str, Value], **values: Value) -> NetworkRun:

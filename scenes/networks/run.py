@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from networks.data.catalogue import DATASETS
 from networks.models.catalogue import MODELS
 from networks.options import TRAINING
+from scenes.codec.entry import COLOR
 from scenes.codec.fields import SEPARATOR, Choice, Pick, Problems
 from scenes.codec.forms import Pairs, read_color, read_section, sections, without, write_color
-from scenes.descents.race import COLOR, CONSTANT, RUN, SCHEDULE
+from scenes.runs import CONSTANT, RUN, SCHEDULE
 
 DATA = Choice(
     title="data set",

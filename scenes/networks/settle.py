@@ -14,9 +14,9 @@ from networks.training.rules import refusal
 from networks.training.work import work_of
 from optimizers import OPTIMIZERS
 from scenes.codec.fields import Pick, Problems
-from scenes.descents.race import RUN, settle
 from scenes.networks.points import settle_points
 from scenes.networks.run import DATA, NETWORK, NetworkRun
+from scenes.runs import RUN, settle
 
 AUTO = "auto"
 

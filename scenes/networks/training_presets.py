@@ -3,9 +3,9 @@
 from typing import Any
 
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import CONSTANT, RUN, SCHEDULE
 from scenes.networks.run import DATA, NETWORK, NetworkRun, network_runs
 from scenes.networks.training import NetworkScene
+from scenes.runs import CONSTANT, RUN, SCHEDULE
 
 
 def _run(optimizer: str, rate: float, model: str = "mlp", *, warm_up: int = 0, **network: Any) -> NetworkRun:
