@@ -144,7 +144,8 @@ def crossings(sources: Sources) -> list[str]:
         for imported in imports(module, text, modules):
             other = wing(imported)
             beside = top(imported) == top(module) and top(other.partition(".")[2]) in WINGS
-            if (beside and other != own and other not in BESIDE.get(own, set())) or NEVER.get(own, set()) & {top(imported), other}:
+            stranger = beside and other != own and other not in BESIDE.get(own, set())
+            if stranger or NEVER.get(own, set()) & {top(imported), other}:
                 found.append(f"{module} imports {imported}")
     return sorted(set(found))
 

@@ -6,7 +6,7 @@ may look at the fields before it (a start lies in its surface's domain).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from parameters import Parameter
@@ -38,6 +38,8 @@ class Form:
     write: Callable[[Any], Pairs]  # of a value that is not the default
     told: Callable[[Any], bool] = lambda scene: False  # whether it is written of this Scene though it is the default
     flat: frozenset[str] = frozenset()  # of `keys`, those that a short form of the link may use
+    parameter: Parameter | None = None  # what one of its numbers may be
+    choice: Choice | None = None  # what its picks are of
 
 
 _tables: dict[type, tuple[Form, ...]] = {}
@@ -88,12 +90,13 @@ def _text(name: str, read: Callable[[str, Any], Any], write: Callable[[Any], str
 def number(parameter: Parameter) -> Form:
     """A number, switch or choice under its parameter's key."""
     key = parameter.key
-    return _single(key, key, lambda text, _: read_parameter(parameter, text, key), parameter.write)
+    form = _single(key, key, lambda text, _: read_parameter(parameter, text, key), parameter.write)
+    return replace(form, parameter=parameter)
 
 
 def pick(name: str, choice: Choice) -> Form:
     """An entry of a catalogue with its settings."""
-    return _single(name, name, lambda text, _: choice.read(text, name), choice.write)
+    return replace(_single(name, name, lambda text, _: choice.read(text, name), choice.write), choice=choice)
 
 
 def start() -> Form:
@@ -195,6 +198,7 @@ def runs(
         read,
         lambda runs: [("run", write_run(run, i)) for i, run in enumerate(runs)],
         flat=flat_keys,
+        choice=choice,
     )
 
 
@@ -218,7 +222,7 @@ def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Fo
     def write(entries: Sequence[Entry]) -> Pairs:
         return [(key, choice.write(e.pick) + write_color(e.color, i)) for i, e in enumerate(entries)]
 
-    return Form(name, frozenset([key]), read, write)
+    return Form(name, frozenset([key]), read, write, choice=choice)
 
 
 def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Form:
@@ -234,4 +238,5 @@ def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Form
             return default, [f"{key}: {error}; the usual ones are used."]
         return found, told if len(parts) > most else []
 
-    return _single(key, key, read, lambda values: SEPARATOR.join(parameter.write(float(v)) for v in values))
+    form = _single(key, key, read, lambda values: SEPARATOR.join(parameter.write(float(v)) for v in values))
+    return replace(form, parameter=parameter)
