@@ -1,5 +1,8 @@
 """All kinds of Scenes, the plainest first."""
 
+from collections.abc import Iterable
+
+from scenes.codec.link import misplaced, understood
 from scenes.curves.activations import ActivationScene
 from scenes.curves.depth import DepthScene
 from scenes.curves.losses import LossScene
@@ -31,3 +34,12 @@ KINDS: tuple[type, ...] = (
     LandscapeScene,
     DiagnosisScene,
 )
+
+
+def kind_of(kind: type, query: str | Iterable[tuple[str, str]]) -> type:
+    """The kind of Scene that a link is of which was opened as one of `kind`: that, unless it names an entry that this
+    kind has no field for and there is a kind that has fields for all of it; then the plainest of these."""
+    pairs = query if isinstance(query, str) else list(query)
+    if not misplaced(kind, pairs):
+        return kind
+    return next((other for other in KINDS if understood(other, pairs)), kind)

@@ -3,11 +3,26 @@
 from optimizers import OPTIMIZERS, SCHEDULES, problems
 from scenes.codec.fields import Choice, Pick, Problems
 
+# PyTorch's names of settings that optax calls otherwise.
+TORCH_NAMES = {
+    "lr": ("learning_rate",),
+    "beta1": ("b1",),
+    "beta2": ("b2",),
+    "betas": ("b1", "b2"),
+    "alpha": ("decay",),  # of RMSprop; ASGD has one of its own
+    "history_size": ("memory_size",),
+    "etas": ("eta_minus", "eta_plus"),
+    "step_sizes": ("step_min", "step_max"),
+    "eps": ("eps1", "eps2"),  # of Adafactor
+    "ns_coefficients": ("ns_a", "ns_b", "ns_c"),
+}
+
 RUN = Choice(
     title="optimizer",
     catalogue=OPTIMIZERS,
     parameters=lambda key: OPTIMIZERS[key].hyperparameters,
     default="adam",
+    also=TORCH_NAMES,
 )
 SCHEDULE = Choice(
     title="schedule",

@@ -15,7 +15,6 @@ from scenes import from_query
 from scenes.codec.fields import Problems, is_view
 from scenes.codec.link import to_pairs
 from scenes.codec.preset import preset_of
-from scenes.descents.trajectory import TrajectoryScene, tuned
 
 MOST_UNDO = 100
 
@@ -116,16 +115,14 @@ def redraw() -> None:
 def change(scene: Any, *, undoable: bool = True) -> None:
     """Make `scene` the session's; what was there can be had back with `undo`.
 
-    Schedules that no longer fit are mended with a sentence; learning rates follow the switch that says how they
-    are chosen, but not while something is dragged.
+    What a Scene derives it derives itself, with a sentence for what no longer fits; but not while something is
+    dragged.
     """
     touch()
     state = st.session_state
-    scene, told = scene.settled()
+    scene, told = scene.settled() if undoable else (scene, [])
     if undoable:
         state.pop("before_drag", None)  # whatever else changes ends a drag whose release got lost
-        if isinstance(scene, TrajectoryScene):
-            scene = tuned(scene)
         if scene != state.scene:
             state.past = [*state.past[-MOST_UNDO:], state.scene]
     state.scene, state.problems = scene, told

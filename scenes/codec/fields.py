@@ -9,10 +9,11 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from parameters import Parameter, Value
+from scenes.codec.spelling import meant, meant_of, names_of
 
 SEPARATOR = "~"
 MOST_PAIRS = 20  # settings read of one entry: no entry has more
@@ -36,12 +37,30 @@ class Pick:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A field that holds a `Pick`; written ``key~name~value~…`` with defaults left out."""
+    """A field that holds a `Pick`; written ``key~name~value~…`` with defaults left out.
+
+    `also` are other names of settings: ``lr`` for ``learning_rate``, ``betas`` for two of them.
+    """
 
     title: str
     catalogue: Mapping[str, Any]
     parameters: Callable[[str], tuple[Parameter, ...]]  # of the entry with this key
     default: str
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def named(self, text: str) -> str | None:
+        """The key of the entry that `text` names, by its key, its title or PyTorch's name; None if there is none."""
+        if text in self.catalogue:
+            return text
+        return meant_of(text, {key: names_of(record) for key, record in self.catalogue.items()})
+
+    def settings(self, key: str, name: str) -> tuple[str, ...]:
+        """The settings of the entry `key` that `name` stands for: one, of a name for several all, or none."""
+        known = [p.key for p in self.parameters(key)]
+        if (one := meant(name, known)) is not None:
+            return (one,)
+        others = self.also.get(meant(name, self.also) or "", ())
+        return others if all(other in known for other in others) else ()
 
     def pick(self, key: str, **values: Value) -> Pick:
         """The entry at its defaults but for `values`; raises `ValueError` for a value it may not have."""
@@ -56,26 +75,34 @@ class Choice:
 
     def read_pairs(self, key: str, pairs: Sequence[tuple[str, str]], where: str) -> tuple[Pick, Problems]:
         """The entry `key` with the values that `pairs` of names and texts give it."""
-        if key not in self.catalogue:
+        found = self.named(key)
+        if found is None:
             instead = self.catalogue[self.default].title
             unknown = f"{where}: {key[:40]!r} is not a known {self.title}; {instead} is used."
             return self.pick(self.default), [unknown]
-        known = {p.key: p for p in self.parameters(key)}
+        known = {p.key: p for p in self.parameters(found)}
         values: dict[str, Value] = {}
         problems: Problems = []
         if len(pairs) > MOST_PAIRS:
             problems.append(f"{where}: of {len(pairs)} settings only the first {MOST_PAIRS} are read.")
-        for name, text in pairs[:MOST_PAIRS]:
-            if name not in known:
-                near = difflib.get_close_matches(name[:40], known, 1, 0.7)
+        for given, text in pairs[:MOST_PAIRS]:
+            names = self.settings(found, given)
+            if not names:
+                near = difflib.get_close_matches(given[:40], [*known, *self.also], 1, 0.7)
                 hint = f" (did you mean {near[0]}?)" if near else ""
-                problems.append(f"{where}: {name[:40]!r} is not a setting of {key}{hint}; it is left out.")
-            elif name in values:
-                problems.append(f"{where}: {name} is given twice; {known[name].write(values[name])} is used.")
-            else:
-                values[name], problem = read_parameter(known[name], text, f"{where}, {name}")
-                problems += problem
-        return self.pick(key, **values), problems
+                problems.append(f"{where}: {given[:40]!r} is not a setting of {found}{hint}; it is left out.")
+                continue
+            parts = _parts(text) if len(names) > 1 else [text]
+            if len(parts) != len(names):
+                told = f"{text[:40]!r} is not {len(names)} numbers"
+                problems.append(f"{where}, {given[:40]}: {told}; {' and '.join(names)} stay as usual.")
+            for name, one in zip(names, parts, strict=False) if len(parts) == len(names) else ():
+                if name in values:
+                    problems.append(f"{where}: {name} is given twice; {known[name].write(values[name])} is used.")
+                else:
+                    values[name], problem = read_parameter(known[name], one, f"{where}, {name}")
+                    problems += problem
+        return self.pick(found, **values), problems
 
     def write(self, pick: Pick) -> str:
         parts = [pick.key]
@@ -83,6 +110,11 @@ class Choice:
             if pick[parameter.key] != parameter.default:
                 parts += [parameter.key, parameter.write(pick[parameter.key])]
         return SEPARATOR.join(parts)
+
+
+def _parts(text: str) -> list[str]:
+    """The numbers of ``(0.9, 0.999)``."""
+    return [part for part in re.split(r"[\s,;/()]+", text) if part]
 
 
 def split(text: str) -> tuple[str, list[tuple[str, str]]]:
@@ -94,9 +126,19 @@ def split(text: str) -> tuple[str, list[tuple[str, str]]]:
 def read_parameter(parameter: Parameter, text: str, where: str) -> tuple[Value, Problems]:
     """The value `text` writes, or the default and a sentence that names the field and says so."""
     try:
-        return parameter.read(text), []
+        return parameter.read(_as_written(parameter, text)), []
     except ValueError as error:
         return parameter.default, [f"{where}: {error}; {parameter.write(parameter.default)} is used."]
+
+
+def _as_written(parameter: Parameter, text: str) -> str:
+    """A choice by its own name, however it is called; Python's ``True`` and ``False`` as the 1 and 0 of a link."""
+    if parameter.choices:
+        labels = dict(zip(parameter.choices, parameter.labels, strict=False))
+        return meant_of(text, {choice: [labels.get(choice, "")] for choice in parameter.choices}) or text
+    if isinstance(parameter.default, bool):
+        return {"true": "1", "false": "0"}.get(text.lower(), text)
+    return text
 
 
 def read_point(text: str, domain: tuple[tuple[float, float], ...]) -> tuple[float, float]:

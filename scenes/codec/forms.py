@@ -5,8 +5,8 @@ the pairs of the link, none if the field is at its default. Forms are read in th
 may look at the fields before it (a start lies in its surface's domain).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parameters import Parameter
@@ -23,6 +23,7 @@ from scenes.codec.fields import (
     split,
     write_point,
 )
+from scenes.codec.spelling import meant
 
 Given = dict[str, list[str]]
 Pairs = list[tuple[str, str]]
@@ -38,6 +39,7 @@ class Form:
     write: Callable[[Any], Pairs]  # of a value that is not the default
     told: Callable[[Any], bool] = lambda scene: False  # whether it is written of this Scene though it is the default
     flat: frozenset[str] = frozenset()  # of `keys`, those that a short form of the link may use
+    entries: Mapping[str, Choice] = field(default_factory=dict)  # keys that name an entry, whose settings may follow it
     parameter: Parameter | None = None  # what one of its numbers may be
     choice: Choice | None = None  # what its picks are of
 
@@ -48,6 +50,11 @@ _tables: dict[type, tuple[Form, ...]] = {}
 def register(kind: type, table: tuple[Form, ...]) -> None:
     """Say how Scenes of this kind are written."""
     _tables[kind] = table
+
+
+def kinds() -> tuple[type, ...]:
+    """All kinds of Scenes that have a table."""
+    return tuple(_tables)
 
 
 def forms_of(kind: type) -> tuple[Form, ...]:
@@ -96,7 +103,8 @@ def number(parameter: Parameter) -> Form:
 
 def pick(name: str, choice: Choice) -> Form:
     """An entry of a catalogue with its settings."""
-    return replace(_single(name, name, lambda text, _: choice.read(text, name), choice.write), choice=choice)
+    form = _single(name, name, lambda text, _: choice.read(text, name), choice.write)
+    return replace(form, choice=choice, entries={name: choice})
 
 
 def start() -> Form:
@@ -119,9 +127,9 @@ def view() -> Form:
     return _text("view", lambda text, _: read_view(text), str, "the usual view is used")
 
 
-def without(pairs: Pairs, names: set[str]) -> Pairs:
+def without(pairs: Pairs, names: Collection[str]) -> Pairs:
     """The pairs of other names."""
-    return [pair for pair in pairs if pair[0] not in names]
+    return [(name, text) for name, text in pairs if meant(name, names) is None]
 
 
 def sections(pairs: Pairs, names: Sequence[str]) -> tuple[Pairs, dict[str, Pairs]]:
@@ -129,10 +137,11 @@ def sections(pairs: Pairs, names: Sequence[str]) -> tuple[Pairs, dict[str, Pairs
     own: Pairs = []
     found: dict[str, Pairs] = {}
     part = own
-    for pair in pairs:
-        if pair[0] in names and pair[0] not in found:
-            part = found[pair[0]] = []
-        part.append(pair)
+    for given, text in pairs:
+        name = meant(given, names)
+        if name is not None and name not in found:
+            part = found[name] = []
+        part.append((name or given, text))
     return own, found
 
 
@@ -145,7 +154,7 @@ def read_section(choice: Choice, section: Pairs | None, default: Pick, where: st
 
 
 def read_color(pairs: Pairs, position: int, where: str) -> tuple[int, Problems]:
-    for text in [text for name, text in pairs if name == COLOR.key][:1]:
+    for text in [text for name, text in pairs if meant(name, [COLOR.key])][:1]:
         try:
             return int(COLOR.read(text)), []
         except ValueError as error:
@@ -169,10 +178,15 @@ def runs(
     default: tuple[Any, ...],
     read_run: Callable[[str, Pairs, int, str], tuple[Any, Problems]],
     write_run: Callable[[Any, int], str],
+    *,
+    parts: Mapping[str, Choice],
+    own: Sequence[Parameter] = (),
 ) -> Form:
     """The runs, one ``run`` each; or one written flat, ``optimizer=adam&learning_rate=0.1``: a pick of `choice` under
-    its title, and its settings. What a run is made of, `read_run` and `write_run` know."""
-    flat_keys = frozenset(p.key for key in choice.catalogue for p in choice.parameters(key)) | {choice.title}
+    its title, its settings, and the `parts` and `own` settings of a run. What these are, `read_run` and `write_run`
+    know."""
+    settings = {p.key for key in choice.catalogue for p in choice.parameters(key)}
+    flat_keys = frozenset([*settings, *choice.also, *parts, *(p.key for p in own), choice.title])
 
     def read(given: Given, _: Any) -> tuple[tuple[Any, ...], Problems]:
         texts, problems = _first(given.get("run", []), "run")
@@ -186,8 +200,13 @@ def runs(
             for key, several in flat.items():
                 first[key], told = once(key, several)
                 problems += told
+            sections = [(part, first.pop(part)) for part in parts if part in first]
             key, pairs = split(first.pop(choice.title, choice.default))
-            found = [read_run(key, pairs + list(first.items()), 0, choice.title)]
+            pairs = [*pairs, *first.items()]
+            for part, text in sections:
+                entry, values = split(text)
+                pairs += [(part, entry), *values]
+            found = [read_run(key, pairs, 0, choice.title)]
         else:
             return default, problems
         return tuple(run for run, _ in found), problems + [p for _, wrong in found for p in wrong]
@@ -199,6 +218,7 @@ def runs(
         lambda runs: [("run", write_run(run, i)) for i, run in enumerate(runs)],
         flat=flat_keys,
         choice=choice,
+        entries={"run": choice, choice.title: choice, **parts},
     )
 
 
@@ -222,7 +242,7 @@ def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Fo
     def write(entries: Sequence[Entry]) -> Pairs:
         return [(key, choice.write(e.pick) + write_color(e.color, i)) for i, e in enumerate(entries)]
 
-    return Form(name, frozenset([key]), read, write, choice=choice)
+    return Form(name, frozenset([key]), read, write, choice=choice, entries={key: choice})
 
 
 def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Form:

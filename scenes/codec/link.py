@@ -4,25 +4,41 @@
 
 Defaults are left out; `v` is the version of this form. What the fields look like stands in ``forms.py``, and in
 the table beside each kind of Scene. A hand-written link may name one optimizer by
-``optimizer=adam&learning_rate=0.1`` instead. Reading never raises: each field that is wrong takes its default
-and yields one sentence that names it. Unknown keys are ignored unless they look like a mistyped one.
+``optimizer=adam&learning_rate=0.1`` instead, and the settings of any one entry beside it:
+``surface=quadratic&condition_number=100``. How a text may be bent and still be read stands in ``spelling.py``.
+
+Reading never raises: each field that is wrong takes its default and yields one sentence that names it. So does a key
+that looks like a mistyped one, or belongs to another page; what senders add is passed over (``foreign.py``).
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
-from scenes.codec.fields import Problems
-from scenes.codec.forms import Given, forms_of, once
+from scenes.codec.compact import expanded, shortened
+from scenes.codec.fields import SEPARATOR, Choice, Problems, split
+from scenes.codec.foreign import is_foreign
+from scenes.codec.forms import Given, Pairs, forms_of, kinds, once
+from scenes.codec.spelling import plain, squeezed
 
 VERSION = 1
 MOST_CHARACTERS = 100_000
+TITLE = "title"  # the one text that is taken as it is
 
 
-def to_pairs(scene: Any) -> list[tuple[str, str]]:
-    """The link's keys and texts, in order, without what is at its default."""
+def to_pairs(scene: Any) -> Pairs:
+    """The link's keys and texts, in order: `fields_of` the scene, in one if they are long."""
+    pairs = fields_of(scene)
+    pairs = shortened(pairs, written(pairs))
+    ends_well = pairs[-1][1][-1:].isalnum()  # a mark at a link's end is lost in a chat
+    return pairs if ends_well else [*pairs[1:], pairs[0]]
+
+
+def fields_of(scene: Any) -> Pairs:
+    """The version, and the keys and texts of what is not at its default."""
     default = type(scene)()
     pairs = [("v", str(VERSION))]
     for form in forms_of(type(scene)):
@@ -32,21 +48,23 @@ def to_pairs(scene: Any) -> list[tuple[str, str]]:
     return pairs
 
 
+def written(pairs: Pairs) -> str:
+    """Keys and texts as what stands after ``?``; all of it letters, digits and ``-._~=&%``."""
+    return urlencode(pairs, quote_via=quote, safe="")
+
+
 def to_query(scene: Any) -> str:
     """The scene as the text after ``?`` in its link."""
-    return urlencode(to_pairs(scene))
+    return written(to_pairs(scene))
 
 
 def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any, Problems]:
     """The scene of this kind that a query string (or its pairs) writes, and a sentence for each thing wrong."""
-    problems: Problems = []
-    if isinstance(query, str):
-        if len(query) > MOST_CHARACTERS:
-            return kind(), [f"The link has {len(query)} characters; it is too long to read and is ignored."]
-        query = parse_qsl(query.removeprefix("?"), keep_blank_values=True, errors="replace")
-    given: Given = {}
-    for key, text in query:
-        given.setdefault(key, []).append(text)
+    if isinstance(query, str) and len(query) > MOST_CHARACTERS:
+        return kind(), [f"The link has {len(query)} characters; it is too long to read and is ignored."]
+    pairs, problems = expanded(_pairs(query))
+    given, left, wrong = _sorted_out(kind, pairs)
+    problems += wrong
 
     version, wrong = once("v", given.get("v", [str(VERSION)]))
     problems += wrong
@@ -60,16 +78,121 @@ def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any,
         scene = replace(scene, **{form.name: value})
         problems += wrong
     scene, unfit = scene.settled()
-    return scene, [*problems, *unfit, *_mistyped(kind, given)]
+    return scene, [*problems, *unfit, *_strange(kind, given, left)]
 
 
-def _mistyped(kind: type, given: Given) -> Problems:
-    known = {"v", *(key for form in forms_of(kind) for key in form.keys)}
+def misplaced(kind: type, query: str | Iterable[tuple[str, str]]) -> bool:
+    """Whether a link names entries of another kind of Scene, such as this one has no field for."""
+    _, left, _ = _sorted_out(kind, _pairs(query))
+    return any(_is_entry(key, texts) for key, texts in left.items())
+
+
+def understood(kind: type, query: str | Iterable[tuple[str, str]]) -> bool:
+    """Whether this kind of Scene has a field for everything in a link that any kind has one for."""
+    given, left, _ = _sorted_out(kind, _pairs(query))
+    others = {key for other in kinds() for key in _keys(other, given | left)}
+    return all(key not in others or is_foreign(key) for key in left)
+
+
+def _pairs(query: str | Iterable[tuple[str, str]]) -> Pairs:
+    """The keys, without what chats and typists add, and their texts."""
+    if isinstance(query, str):
+        text = query.partition("#")[0].lstrip("?")
+        query = parse_qsl(text, keep_blank_values=True, errors="replace")
+    return [(_without_amp(key), text) for key, text in query]
+
+
+def _without_amp(key: str) -> str:
+    """The key without the entity that a page made of the ``&`` before it."""
+    key = plain(key).lstrip("?&/")
+    while key[:4].lower() == "amp;":
+        key = key[4:]
+    return plain(key)
+
+
+def _known(kind: type, pairs: Pairs) -> Given:
+    """The plain texts by their keys: this kind's, and others', by their right names."""
+    names = _names(kind)
+    given: Given = {}
+    for key, text in pairs:
+        name = names.get(squeezed(key), key) if len(key) <= 40 else key
+        cleaned = text if name == TITLE else SEPARATOR.join(map(plain, text.split(SEPARATOR)))
+        given.setdefault(name, []).append(cleaned)
+    return given
+
+
+@lru_cache
+def _names(kind: type) -> dict[str, str]:
+    """The keys of all kinds by their letters and digits, this kind's own before others."""
+    every = [key for other in (*kinds(), kind) for form in forms_of(other) for key in form.keys]
+    return {squeezed(key): key for key in (*every, "v")}
+
+
+def _keys(kind: type, given: Given) -> set[str]:
+    """The keys that are fields of this kind in such a link: a part of a run stands flat only beside its optimizer."""
+    keys = {"v"}
+    for form in forms_of(kind):
+        apart = form.flat & form.entries.keys()
+        keys |= form.keys - (apart if not given.keys() & {"optimizer"} else set())
+        keys |= form.keys & {"optimizer"}
+    return keys
+
+
+def _is_entry(key: str, texts: list[str]) -> bool:
+    """Whether this names an entry of a catalogue of some kind of Scene."""
+    choices = [form.entries[key] for kind in kinds() for form in forms_of(kind) if key in form.entries]
+    return any(choice.named(split(text)[0]) is not None for choice in choices for text in texts[:10])
+
+
+def _sorted_out(kind: type, pairs: Pairs) -> tuple[Given, Given, Problems]:
+    """What a link gives for the fields of this kind, what is left, and what was wrong with settings beside an entry."""
+    every = _known(kind, pairs)
+    keys = _keys(kind, every)
+    given = {key: texts for key, texts in every.items() if key in keys}
+    left = {key: texts for key, texts in every.items() if key not in keys}
+    told: Problems = []
+    for key in [key for key in left if len(key) <= 40][:50]:
+        takers = [entry for entry in _entries(kind, given) if _has(entry, key)]
+        if len(takers) == 1:
+            name, _, text = takers[0]
+            given[name] = [SEPARATOR.join([text, key, left.pop(key)[0]])]
+        elif takers:
+            del left[key]
+            told.append(f"{key} is a setting of several entries here; it is left out, write it behind one of them.")
+    return given, left, told
+
+
+def _has(entry: tuple[str, Choice, str], setting: str) -> bool:
+    """Whether the entry that a text begins with has such a setting."""
+    _, choice, text = entry
+    key = choice.named(split(text)[0])
+    return key is not None and bool(choice.settings(key, setting))
+
+
+def _entries(kind: type, given: Given) -> Iterator[tuple[str, Choice, str]]:
+    """The key, the catalogue and the text of every entry that a link names, and of the one that a field has unsaid; but
+    not of the runs, which take their settings themselves."""
+    default = kind()
+    for form in forms_of(kind):
+        alone = form.choice is not None and form.keys == {form.name}
+        for name, choice in form.entries.items():
+            unsaid = [getattr(default, form.name).key] if alone else []
+            if not (form.flat and name in ("run", "optimizer")):
+                yield from ((name, choice, text) for text in given.get(name, unsaid)[:10])
+
+
+def _strange(kind: type, given: Given, left: Given) -> Problems:
+    """A sentence for each key left over that belongs to another page, or looks like a mistyped one."""
     flat = {key for form in forms_of(kind) for key in form.flat}
-    likely = sorted(known - flat | ({"optimizer", "learning_rate"} & known))
+    known = {"v", *(key for form in forms_of(kind) for key in form.keys)}
+    likely = known if "optimizer" in given else known - flat | ({"optimizer", "learning_rate"} & known)
+    others = {key for other in kinds() for form in forms_of(other) for key in form.keys - form.flat}
     problems = []
-    for key in [key for key in given if key not in known and len(key) <= 40][:50]:
-        near = difflib.get_close_matches(key.lower(), likely, 1, 0.75)
-        if near:
+    for key in [key for key in left if len(key) <= 40][:50]:
+        if _is_entry(key, left[key]) or (key in others and not is_foreign(key)):
+            problems.append(f"{key!r} is a field of another page; it is left out here.")
+        elif is_foreign(key):
+            continue
+        elif near := difflib.get_close_matches(key.lower(), sorted(likely), 1, 0.75):
             problems.append(f"{key!r} is not a field of this link; did you mean {near[0]}? It is ignored.")
     return problems

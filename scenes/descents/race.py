@@ -12,6 +12,7 @@ from scenes.codec import forms
 from scenes.codec.entry import COLOR
 from scenes.codec.fields import SEPARATOR, Choice, Pick, Problems, read_parameter
 from scenes.codec.forms import Form, Pairs, read_color, read_section, sections, without, write_color
+from scenes.codec.spelling import meant
 from scenes.runs import CONSTANT, RUN, SCHEDULE, settle
 from surfaces import SURFACES, Surface
 
@@ -148,7 +149,7 @@ def read_run(key: str, pairs: Pairs, position: int, where: str) -> tuple[Run, Pr
     color, problems = read_color(pairs, position, where)
     settings: dict[str, Value] = {}
     for parameter in RUN_SETTINGS:
-        for text in [text for name, text in pairs if name == parameter.key][:1]:
+        for text in [text for name, text in pairs if meant(name, [parameter.key])][:1]:
             settings[parameter.key], wrong = read_parameter(parameter, text, f"{where}, {parameter.key}")
             problems += wrong
     own = {COLOR.key, *(p.key for p in RUN_SETTINGS)}
@@ -170,4 +171,4 @@ def write_run(run: Run, position: int) -> str:
 
 def runs_form(default: tuple[Run, ...]) -> Form:
     """The runs of a race."""
-    return forms.runs(RUN, default, read_run, write_run)
+    return forms.runs(RUN, default, read_run, write_run, parts={"schedule": SCHEDULE}, own=(CLIP_NORM, CLIP_VALUE))

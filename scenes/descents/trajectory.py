@@ -88,9 +88,15 @@ class TrajectoryScene:
         return replace(self, runs=(*self.runs[:index], run, *self.runs[index + 1 :]))
 
     def settled(self) -> tuple["TrajectoryScene", Problems]:
-        """This scene with schedules that fit its runs, and a sentence for each that did not."""
-        settled = [settle_run(run, self.steps, f"run {i + 1}") for i, run in enumerate(self.runs)]
-        return replace(self, runs=tuple(run for run, _ in settled)), [p for _, told in settled for p in told]
+        """This scene with the rates its switch asks for and schedules that fit its runs, and a sentence for each that
+        did not. A rate that is chosen makes the one that was set play no part, also for what fits it."""
+        scene, told = self, []
+        if self.rates == "best":
+            scene, told = _mended(_at(self, FASTEST))
+        for _ in range(2):  # a schedule that is mended may have another best rate
+            scene, wrong = _mended(tuned(scene))
+            told += wrong
+        return scene, told
 
 
 FORMS = (
@@ -112,29 +118,41 @@ def surface_of(pick: Pick) -> Surface:
 
 def sweeps(scene: TrajectoryScene) -> tuple[Sweep, ...]:
     """How each run ends at other learning rates; the one it has plays no part."""
-    rateless = (replace(run, color=0, pick=run.pick.with_value("learning_rate", 1.0)) for run in scene.runs)
-    return _sweeps(scene.conditions, tuple(rateless))
+    return tuple(_sweep(scene.conditions, replace(run, color=0)) for run in _at(scene, 1.0).runs)
 
 
-@lru_cache(maxsize=16)
-def _sweeps(conditions: Conditions, runs: tuple[Run, ...]) -> tuple[Sweep, ...]:
-    return tuple(sweep(conditions.surface, run.pick.key, **arguments(conditions, run)) for run in runs)
+@lru_cache(maxsize=128)
+def _sweep(conditions: Conditions, run: Run) -> Sweep:
+    return sweep(conditions.surface, run.pick.key, **arguments(conditions, run))
 
 
 def tuned(scene: TrajectoryScene) -> TrajectoryScene:
     """The scene with the rates its switch asks for: all the first run's, or each the best of its sweep."""
+    if scene.rates == "same":
+        return _at(scene, float(scene.runs[0].pick["learning_rate"]))
+    if scene.rates == "best":
+        return _at(scene, *(each.best for each in sweeps(scene)))
+    return scene
+
+
+FASTEST = 10.0  # the rate with which every schedule fits that fits with any
+
+
+def _at(scene: TrajectoryScene, *rates: float) -> TrajectoryScene:
+    """The scene with its runs at these rates, or all at one, each as near as its optimizer may come."""
 
     def at(run: Run, rate: float) -> Run:
         parameter = OPTIMIZERS[run.pick.key].hyperparameters[0]
         return replace(run, pick=run.pick.with_value("learning_rate", min(max(rate, parameter.low), parameter.high)))
 
-    if scene.rates == "same":
-        rate = float(scene.runs[0].pick["learning_rate"])
-        return replace(scene, runs=tuple(at(run, rate) for run in scene.runs))
-    if scene.rates == "best":
-        found = sweeps(scene)
-        return replace(scene, runs=tuple(at(run, each.best) for run, each in zip(scene.runs, found, strict=True)))
-    return scene
+    each = rates if len(rates) == len(scene.runs) else rates * len(scene.runs)
+    return replace(scene, runs=tuple(at(run, rate) for run, rate in zip(scene.runs, each, strict=True)))
+
+
+def _mended(scene: TrajectoryScene) -> tuple[TrajectoryScene, Problems]:
+    """The scene with schedules that fit its runs, and a sentence for each that did not."""
+    settled = [settle_run(run, scene.steps, f"run {i + 1}") for i, run in enumerate(scene.runs)]
+    return replace(scene, runs=tuple(run for run, _ in settled)), [p for _, told in settled for p in told]
 
 
 def warm_up() -> None:

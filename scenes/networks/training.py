@@ -17,7 +17,7 @@ from scenes.codec.fields import Pick, Problems
 from scenes.networks.points import Point, points_form
 from scenes.networks.run import DATA, NETWORK, NetworkRun, network_runs, read_network_run, write_network_run
 from scenes.networks.settle import settle_data, settle_network_run, settle_optimizer, settle_schedule, settle_work
-from scenes.runs import CONSTANT, RUN
+from scenes.runs import CONSTANT, RUN, SCHEDULE
 
 MOST_RUNS = 6
 
@@ -158,6 +158,12 @@ NETWORK_FIELDS = (
     forms.pick("data", DATA),
     *(forms.number(parameter) for parameter in SHARED),
     points_form(),
-    forms.runs(RUN, FIRST_RUNS, read_network_run, write_network_run),
+    forms.runs(
+        RUN,
+        FIRST_RUNS,
+        read_network_run,
+        write_network_run,
+        parts={"schedule": SCHEDULE, "network": NETWORK},
+    ),
 )
 forms.register(NetworkScene, (*NETWORK_FIELDS, forms.title(), forms.view()))

@@ -9,7 +9,7 @@ from scenes.codec.fields import SEPARATOR
 
 Pairs = list[tuple[str, str]]
 Bend = Callable[[Pairs], str]
-FREE = ("title", "view", "v")  # texts of their own, which nothing may change
+FREE = ("title", "view", "v", "z")  # texts of their own, which nothing may change
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 MARKS = [
@@ -60,7 +60,7 @@ def part_by_part(change: Callable[[str], str], text: str) -> str:
 
 def numbers(change: Callable[[str], str]) -> Bend:
     """`change` done to every number."""
-    return each(lambda part: change(part) if NUMBER.fullmatch(part) else part)
+    return each(lambda part: change(part) if NUMBER.fullmatch(part) and part not in "01" else part)
 
 
 def wide(part: str) -> str:

@@ -1,12 +1,10 @@
 """Links as people write them and chats bend them: of every kind of Scene, bent in every way, they show the same."""
 
-from pathlib import Path
-
 import pytest
 
 from scenes import from_query, to_query
 from scenes.codec.forms import forms_of
-from scenes.codec.link import to_pairs
+from scenes.codec.link import fields_of, to_pairs
 from scenes.codec.preset import presets_of
 from scenes.kinds import KINDS
 from tests.scenes.codec.bends import BENDS, FOREIGN
@@ -31,19 +29,12 @@ def bent_wrongly(kind: type, name: str, *, every: bool) -> list[str]:
         return []
     found = []
     for scene in scenes_of(kind, every=every):
-        query = BENDS[name](to_pairs(scene))
-        if from_query(kind, query) != (scene, []):
-            found.append(query)
+        queries = {BENDS[name](pairs) for pairs in (fields_of(scene), to_pairs(scene))}
+        found += [query for query in queries if from_query(kind, query) != (scene, [])]
     return found
 
 
-FAILING = (Path(__file__).parent / "bent_links_failing.txt").read_text(encoding="utf-8").split()
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[pytest.mark.xfail(strict=True)] if name in FAILING else []) for name in BENDS],
-)
+@pytest.mark.parametrize("name", BENDS)
 def test_a_bent_link_shows_the_same(name):
     wrong = {kind.__name__: bent_wrongly(kind, name, every=False)[:1] for kind in KINDS}
     assert {kind: queries for kind, queries in wrong.items() if queries} == {}

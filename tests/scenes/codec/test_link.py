@@ -85,14 +85,20 @@ def some_scene(seed: int) -> TrajectoryScene:
     surface = some_pick(SURFACE, list(SURFACES)[seed % len(SURFACES)], rng)
     keys = [list(OPTIMIZERS)[seed % len(OPTIMIZERS)], *rng.choices(list(OPTIMIZERS), k=rng.randrange(MOST_ENTRIES))]
     x, y = (rng.uniform(low, high) for low, high in SURFACES[surface.key].domain)
+    steps = some_value(STEPS, rng)
+    rates = some_value(RATES, rng)
+    if rates == "best" and seed % 10:
+        rates = "same"  # to find the best of many runs takes long
+    if rates == "best":
+        steps, keys = min(steps, 40), keys[:2]
     scene = TrajectoryScene(
         surface=surface,
         start=rng.choice([None, (x, y)]),
-        steps=some_value(STEPS, rng),
+        steps=steps,
         noise=some_value(NOISE, rng),
         batch_size=some_value(BATCH_SIZE, rng),
         seed=some_value(SEED, rng),
-        rates=some_value(RATES, rng),
+        rates=rates,
         runs=tuple(some_run(key, i, rng) for i, key in enumerate(keys)),
         view=rng.choice(["", "s170", "s3.c35x28x100.h2x5.v120.once"]),
     )
@@ -135,7 +141,7 @@ def test_links_that_were_sent_keep_their_meaning():
     query = (
         "v=1&surface=quadratic~condition_number~100&start=-3~1&steps=500&noise=0.5&seed=7"
         "&run=adam~learning_rate~0.1~amsgrad~1&run=lbfgs~line_search_fn~strong_wolfe&run=momentum~color~9"
-        "&title=A+title&view=s170"
+        "&title=A%20title&view=s170"
     )
     scene = TrajectoryScene(
         surface=SURFACE.pick("quadratic", condition_number=100.0),
@@ -152,6 +158,7 @@ def test_links_that_were_sent_keep_their_meaning():
         view="s170",
     )
     assert read(query) == (scene, [])
+    assert read(query.replace("%20", "+")) == (scene, [])  # as links were written before
     assert to_query(scene) == query
 
 
@@ -218,7 +225,7 @@ def only(problems: list[str]) -> str:
     [
         ("surface=nowhere", "surface", "Rosenbrock"),
         ("surface=quadratic~condition_number~-1", "surface, condition_number", "50"),
-        ("surface=quadratic~conditionnumber~9", "surface", "did you mean condition_number"),
+        ("surface=quadratic~condition_nummer~9", "surface", "did you mean condition_number"),
         ("surface=quadratic~rotation", "surface, rotation", "0 is used"),
         ("start=1", "start", "the surface's own start"),
         ("start=a~1", "start", "the surface's own start"),
@@ -242,12 +249,12 @@ def only(problems: list[str]) -> str:
         ("view=<b>", "view", "usual view"),
         ("v=2", "v", "version 1"),
         ("v=", "v", "version 1"),
-        ("optimizer=sgd", "optimizer", "Adam"),
+        ("optimizer=sgdd", "optimizer", "Adam"),
         ("optimizer=adam&momentum=0.5", "optimizer", "left out"),
         ("steps=4&steps=5", "steps", "'4'"),
         ("v=1&v=2", "v", "'1'"),
         ("stepz=4", "'stepz'", "steps"),
-        ("Surface=booth", "'Surface'", "surface"),
+        ("surfase=booth", "'surfase'", "surface"),
         ("optimiser=adam", "'optimiser'", "optimizer"),
     ],
 )
