@@ -59,5 +59,7 @@ else:
         section: [st.Page(page.show, title=page.title, url_path=page.path, default=not page.path) for page in pages]
         for section, pages in SECTIONS.items()
     }
-    st.navigation(navigation, position="top").run()
+    page = st.navigation(navigation, position="top")
+    st.session_state["path"] = page.url_path
+    page.run()
     paper()

@@ -1,21 +1,19 @@
 """The Activations page: values and slopes of activation functions side by side, and what each cures and costs."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from figures.curve_chart import DASHES, Curve, curve_chart
 from pages.descents.race import unusual
-from pages.frame.controls import show_ending, show_presets
+from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.picture import show_picture
-from pages.frame.state import current, update
+from pages.frame.state import current
 from pages.frame.style import style
-from pages.frame.widgets import widget
-from parameters import Value
 from player.payloads.race import COLORS
 from scenes.curves.activation_curves import ActivationCurve, activation_curves
 from scenes.curves.activations import ACTIVATION, FLAT, HIGH, LAYERS, LOW, PROBE, SPREAD, ActivationScene
@@ -50,13 +48,8 @@ def show() -> None:
     with st.sidebar:
         show_presets()
         show_entries(ACTIVATIONS)
-        for parameter in (PROBE, SPREAD, FLAT, LAYERS, LOW, HIGH):
-            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
+        show_fields((PROBE, SPREAD, FLAT, LAYERS, LOW, HIGH))
         show_ending()
-
-
-def _changer(key: str) -> Callable[[Value], None]:
-    return lambda value: update(**{key: value})
 
 
 def _draw(scene: ActivationScene) -> None:

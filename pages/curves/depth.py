@@ -1,24 +1,22 @@
 """The Depth page: signal and gradient through the layers of several networks, on one clock."""
 
 import time
-from collections.abc import Callable
 from functools import partial
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.frame.controls import choose, show_ending, show_pick, show_presets
+from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.picture import show_picture
-from pages.frame.state import current, update
+from pages.frame.place import At
+from pages.frame.state import current
 from pages.frame.style import style
 from pages.frame.widgets import widget
-from parameters import Value
 from player.components.layers import Layers, layers
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
-from scenes.codec.fields import Pick
 from scenes.curves.depth import (
     DEPTH,
     GAIN,
@@ -51,12 +49,7 @@ def show() -> None:
     with st.sidebar:
         show_presets()
         show_entries(NETWORKS, settings=_settings, below=_below)
-        for parameter in (DEPTH, WIDTH, SEED):
-
-            def changed(value: Value, key: str = parameter.key) -> None:
-                update(**{key: value})
-
-            widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
+        show_fields((DEPTH, WIDTH, SEED))
         show_ending()
 
 
@@ -90,9 +83,8 @@ def _below(index: int, entry: Entry) -> None:
     """What one compares, always in sight: how the weights are drawn; and what is done around them."""
     widget(
         INIT,
-        entry.pick[INIT.key],
+        NETWORKS.at(index).at("pick", INIT.key),
         f"network{index}-{INIT.key}",
-        lambda value: NETWORKS.change_pick(index, lambda pick: pick.with_value(INIT.key, value)),
         label=f"{INIT.title} of network {index + 1}",
         visible=False,
     )
@@ -104,21 +96,16 @@ def _below(index: int, entry: Entry) -> None:
 
 def _settings(index: int, entry: Entry) -> None:
     """The activation with its parameters, and what is done to the weights and around the layer."""
-    key, change = f"network{index}", partial(NETWORKS.change_pick, index)
-
-    def change_all(how: Callable[[Pick], Pick]) -> None:
-        """The list names what these two are."""
-        change(how)
-        st.rerun()
-
-    choose(NETWORK, f"{key}-kind", entry.pick.key, "Activation", lambda kind: change(partial(_with_kind, kind)))
-    show_pick([*NETWORK.catalogue[entry.pick.key].parameters, GAIN], entry.pick, key, change)
-    show_pick([NORMALISATION, RESIDUAL], entry.pick, key, change_all)
+    key, place = f"network{index}", NETWORKS.at(index).at("pick")
+    choose(NETWORK, place, f"{key}-kind", "Activation", partial(_with_kind, place))
+    show_pick([*NETWORK.catalogue[entry.pick.key].parameters, GAIN], place, key)
+    show_pick([NORMALISATION, RESIDUAL], place, key, whole=True)  # the list names what these two are
 
 
-def _with_kind(kind: str, pick: Pick) -> Pick:
+def _with_kind(place: At, scene: DepthScene, kind: str) -> DepthScene:
     """The same network with another activation."""
-    return NETWORK.pick(kind, **{parameter.key: pick[parameter.key] for parameter in OWN})
+    pick = place.of(scene)
+    return place.put(scene, NETWORK.pick(kind, **{parameter.key: pick[parameter.key] for parameter in OWN}))
 
 
 def _results(scene: DepthScene, shown: list[Layers]) -> str:

@@ -1,6 +1,6 @@
 """The Losses page: what losses charge for a prediction, and how hard they pull."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -8,13 +8,12 @@ import streamlit as st
 
 from figures.curve_chart import Curve, curve_chart
 from figures.overlap import dashes
-from pages.frame.controls import show_ending, show_presets
+from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.picture import show_picture
-from pages.frame.state import current, update
+from pages.frame.state import current
 from pages.frame.style import style
-from pages.frame.widgets import widget
 from parameters import Value
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
@@ -22,7 +21,7 @@ from scenes.codec.fields import Pick
 from scenes.curves.loss_curves import SAMPLE, LossCurve, loss_curves
 from scenes.curves.losses import HIGH, LOSS, LOW, PROBE, LossScene
 
-LOSSES = EntryList(field="losses", choice=LOSS, one="loss", many="losses")
+LOSSES = EntryList(field="losses", choice=LOSS, one="loss", many="losses", told=True)
 STEEP = 2.0  # times what 95 % of a curve stay below: what is beyond is cut off
 
 
@@ -35,13 +34,8 @@ def show() -> None:
     with st.sidebar:
         show_presets()
         show_entries(LOSSES, below=_below)
-        for parameter in (PROBE, *scene.settings, LOW, HIGH):
-            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
+        show_fields((PROBE, *scene.settings, LOW, HIGH))
         show_ending()
-
-
-def _changer(key: str) -> Callable[[Value], None]:
-    return lambda value: update(**{key: value})
 
 
 def _draw(scene: LossScene) -> None:

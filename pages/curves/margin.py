@@ -1,19 +1,17 @@
 """The Margins page: surrogates of the 0–1 loss over the margin, and a classifier whose threshold moves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from figures.margin_chart import MarginCurve, margin_chart
-from pages.frame.controls import show_ending, show_presets
+from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.picture import show_picture
-from pages.frame.state import current, update
+from pages.frame.state import current
 from pages.frame.style import style
-from pages.frame.widgets import widget
-from parameters import Value
 from player.payloads.race import COLORS
 from scenes.curves.margin import (
     FAR,
@@ -38,14 +36,9 @@ def show() -> None:
     _show_formulas(scene)
     with st.sidebar:
         show_presets()
-        for parameter in (THRESHOLD, WEIGHT, FAR, PROBE):
-            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
+        show_fields((THRESHOLD, WEIGHT, FAR, PROBE))
         show_entries(LOSSES)
         show_ending()
-
-
-def _changer(key: str) -> Callable[[Value], None]:
-    return lambda value: update(**{key: value})
 
 
 def _draw(scene: MarginScene) -> None:

@@ -6,14 +6,14 @@ from html import escape
 
 import streamlit as st
 
-from pages.frame.controls import choose, show_ending, show_presets
+from pages.frame.controls import choose, show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.picture import show_picture
-from pages.frame.state import change, complain, current, drawn, redraw, update
+from pages.frame.place import At
+from pages.frame.state import change, current, drawn, redraw
 from pages.frame.style import style
-from pages.frame.widgets import widget
-from parameters import Value
+from pages.frame.widgets import Control, text_field, widget
 from player.components.points import placed, points
 from player.payloads.points import Mark
 from player.payloads.race import COLORS
@@ -49,24 +49,15 @@ def show() -> None:
 
 def _below(index: int, entry: Entry) -> None:
     """The settings of a loss, always in sight: they are what moves its constant."""
+    place, title = LOSSES.at(index).at("pick"), LOSS.catalogue[entry.pick.key].title
     for parameter in LOSS.parameters(entry.pick.key):
-
-        def changed(value: Value, key: str = parameter.key) -> None:
-            LOSSES.change_pick(index, lambda pick: pick.with_value(key, value))
-
-        key, label = f"loss{index}-{parameter.key}", f"{parameter.title} of {LOSS.catalogue[entry.pick.key].title}"
-        widget(parameter, entry.pick[parameter.key], key, changed, label=label, visible=False)
+        key, label = f"loss{index}-{parameter.key}", f"{parameter.title} of {title}"
+        widget(parameter, place.at(parameter.key), key, label=label, visible=False)
 
 
 def _settings(index: int, entry: Entry) -> None:
     """Which loss it is, and what that does."""
-    choose(
-        LOSS,
-        f"loss{index}-kind",
-        entry.pick.key,
-        "Loss",
-        lambda key: LOSSES.change_pick(index, lambda _: LOSS.pick(key)),
-    )
+    choose(LOSS, LOSSES.at(index).at("pick"), f"loss{index}-kind", "Loss")
     st.html(f'<div class="downhill-lesson">{escape(LOSS.catalogue[entry.pick.key].cures)}</div>')
 
 
@@ -114,28 +105,21 @@ def _place(event: str) -> None:
 def _show_line() -> None:
     """The points as text, and where the line begins and ends."""
     drawn("points")
-    scene = st.session_state.scene
-
-    def typed() -> None:
-        try:
-            update(points=read_points(st.session_state["points-text"]))
-        except ValueError as error:
-            complain(f"points: {error}; they stay as they were.")
-        redraw()
-
-    text = write_points(scene.points)
-    if st.session_state.get("points-text") != text:
-        st.session_state["points-text"] = text
-    st.text_input(
-        "Points", key="points-text", max_chars=2000, on_change=typed, help="Numbers with blanks between them."
+    text_field(
+        Control(
+            key="points-text",
+            place=At("points"),
+            read=read_points,
+            write=write_points,
+            told=lambda why, _: f"points: {why}; they stay as they were.",
+        ),
+        label="Points",
+        max_chars=2000,
+        help="Numbers with blanks between them.",
     )
     for parameter, column in zip((LOW, HIGH), st.columns(2), strict=True):
-
-        def changed(value: Value, key: str = parameter.key) -> None:
-            update(**{key: value})
-
         with column:
-            widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
+            show_fields([parameter])
 
 
 def _table(scene: OutlierScene, found: tuple[Estimate, ...]) -> str:

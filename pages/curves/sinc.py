@@ -1,17 +1,13 @@
 """The Noisy sinc page: one curve fitted to points with impulses, under several losses, and a band of quantiles."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from figures.sinc_chart import MOST_POINTS, FittedCurve, sinc_chart
-from pages.frame.controls import show_ending, show_presets
+from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.numbers import written
 from pages.frame.picture import show_picture
-from pages.frame.state import current, update
+from pages.frame.state import current
 from pages.frame.style import style
-from pages.frame.widgets import widget
-from parameters import Value
 from player.payloads.race import COLORS
 from scenes.curves.sinc import FITTED, FRESH, SETTINGS, Experiment, SincScene, experiment
 
@@ -22,19 +18,14 @@ BAND = COLORS[6]
 
 def show() -> None:
     """Widgets → Scene → fits → chart and table. The picture is sent first, then the controls."""
-    scene = current(SincScene)
+    current(SincScene)
     st.html(style(()))
     show_picture(_draw)
     _show_formulas()
     with st.sidebar:
         show_presets()
-        for parameter in SETTINGS:
-            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
+        show_fields(SETTINGS)
         show_ending()
-
-
-def _changer(key: str) -> Callable[[Value], None]:
-    return lambda value: update(**{key: value})
 
 
 def _draw(scene: SincScene) -> None:

@@ -1,18 +1,15 @@
 """The page Through time: how long the gradient of a recurrence is, t steps back."""
 
-from functools import partial
 from html import escape
 
 import streamlit as st
 
 from figures.time_chart import TimeCurve, time_chart
-from pages.frame.controls import choose, show_ending, show_pick, show_presets
+from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.picture import show_picture
-from pages.frame.state import current, update
+from pages.frame.state import current
 from pages.frame.style import style
-from pages.frame.widgets import widget
-from parameters import Value
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
 from scenes.curves.time import RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach, recurrence_words, unrolled
@@ -30,28 +27,21 @@ def show() -> None:
     with st.sidebar:
         show_presets()
         show_entries(RECURRENCES, settings=_settings, below=_below)
-        for parameter in (STEPS, WIDTH, SEED):
-
-            def changed(value: Value, key: str = parameter.key) -> None:
-                update(**{key: value})
-
-            widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
+        show_fields((STEPS, WIDTH, SEED))
         show_ending()
 
 
 def _below(index: int, entry: Entry) -> None:
     """What decides how far back the gradient reaches, always in sight."""
     first = RECURRENCE.catalogue[entry.pick.key].parameters[:1]
-    show_pick(first, entry.pick, f"recurrence{index}", partial(RECURRENCES.change_pick, index))
+    show_pick(first, RECURRENCES.at(index).at("pick"), f"recurrence{index}")
 
 
 def _settings(index: int, entry: Entry) -> None:
     """The kind of recurrence and the rest of its parameters."""
-    key, change = f"recurrence{index}", partial(RECURRENCES.change_pick, index)
-    choose(
-        RECURRENCE, f"{key}-kind", entry.pick.key, "Recurrence", lambda kind: change(lambda _: RECURRENCE.pick(kind))
-    )
-    show_pick(RECURRENCE.parameters(entry.pick.key)[1:], entry.pick, key, change)
+    key, place = f"recurrence{index}", RECURRENCES.at(index).at("pick")
+    choose(RECURRENCE, place, f"{key}-kind", "Recurrence")
+    show_pick(RECURRENCE.parameters(entry.pick.key)[1:], place, key)
 
 
 def name(entry: Entry) -> str:

@@ -10,11 +10,10 @@ from pages.descents.race import draw_race
 from pages.descents.results import show_below
 from pages.descents.runs import show_runs
 from pages.descents.trajectories import name
-from pages.frame.controls import show_presets, show_race
+from pages.frame.controls import show_fields, show_presets, show_race
 from pages.frame.picture import show_picture
-from pages.frame.state import current, drawn, update
+from pages.frame.state import current, drawn
 from pages.frame.style import style
-from pages.frame.widgets import widget
 from player.payloads.race import COLORS
 from scenes.descents.classifier import LOGIT, PAIR, ClassifierScene, Saturation, saturation, slopes
 
@@ -41,7 +40,7 @@ def _show_saturation() -> None:
     numbers, picture = st.columns([3, 2], gap="medium")
     with numbers:
         st.markdown("**The gradient where the answer is wrong and sure**")
-        widget(LOGIT, scene.logit, "logit", lambda value: update(logit=value))
+        show_fields([LOGIT])
         st.html(_table(found))
         st.caption(_in_words(scene.logit, found))
     with picture:

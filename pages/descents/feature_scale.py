@@ -1,7 +1,5 @@
 """The Feature scale page: what the scales of the inputs make of a loss, and one button against it."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from figures.data_chart import data_chart
@@ -9,12 +7,10 @@ from pages.descents.race import draw_race
 from pages.descents.results import show_below
 from pages.descents.runs import choose_rates, show_runs
 from pages.descents.trajectories import name
-from pages.frame.controls import show_presets, show_race
+from pages.frame.controls import show_fields, show_presets, show_race
 from pages.frame.picture import show_picture
 from pages.frame.state import current, drawn, redraw, update
 from pages.frame.style import style
-from pages.frame.widgets import widget
-from parameters import Value
 from player.payloads.race import COLORS
 from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning
 
@@ -52,15 +48,10 @@ def show() -> None:
     show_below(scene)
     with st.sidebar:
         show_presets()
-        for parameter in (SCALE, CORRELATION):
-            widget(parameter, getattr(scene, parameter.key), parameter.key, _changer(parameter.key))
-        choose_rates(RATES, scene.rates, {"best": "Best", "own": "As set"})
+        show_fields((SCALE, CORRELATION))
+        choose_rates(RATES, {"best": "Best", "own": "As set"})
         show_runs(scene, own_rate=lambda _, run: not (scene.rates == "best" and run.pick.key == "gradient_descent"))
         show_race()
-
-
-def _changer(key: str) -> Callable[[Value], None]:
-    return lambda value: update(**{key: value})
 
 
 def _draw(scene: FeatureScene) -> None:

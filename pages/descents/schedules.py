@@ -1,7 +1,5 @@
 """The Schedules page: one optimizer under several learning-rate schedules, curves and paths on one clock."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -12,13 +10,12 @@ from pages.descents.results import show_below
 from pages.descents.schedule_settings import show_schedule
 from pages.frame.controls import choose, show_pick, show_presets, show_race, show_surface
 from pages.frame.entries import EntryList, show_entries
-from pages.frame.state import change, current, drawn, update
+from pages.frame.place import At
+from pages.frame.state import current, drawn
 from pages.frame.style import style
 from pages.frame.widgets import widget
-from parameters import Value
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
-from scenes.codec.fields import Pick
 from scenes.descents.race import CLIP_NORM, CLIP_VALUE, RUN, SCHEDULE, Run
 from scenes.descents.range_test import FASTEST, SLOWEST, RangeTest, range_test
 from scenes.descents.schedules import ScheduleScene
@@ -37,7 +34,7 @@ def show() -> None:
         show_presets()
         show_entries(SCHEDULES, settings=partial(_settings, scene))
         _optimizer(scene)
-        show_surface(scene.surface)
+        show_surface()
         show_race()
 
 
@@ -48,28 +45,19 @@ def name(run: Run) -> tuple[str, str]:
 
 
 def _settings(scene: ScheduleScene, index: int, entry: Entry) -> None:
-    show_schedule(entry.pick, scene.optimizer.key, f"schedule{index}", partial(SCHEDULES.change_pick, index))
+    show_schedule(SCHEDULES.at(index).at("pick"), scene.optimizer.key, f"schedule{index}")
 
 
 def _optimizer(scene: ScheduleScene) -> None:
     """The one optimizer of the page: its rate in sight, the rest folded away."""
-
-    def change_pick(how: Callable[[Pick], Pick]) -> None:
-        scene = st.session_state.scene
-        change(replace(scene, optimizer=how(scene.optimizer)))
-
-    def change_setting(key: str) -> Callable[[Value], None]:
-        return lambda value: update(**{key: value})
-
-    choose(RUN, "optimizer", scene.optimizer.key, "Optimizer", lambda key: update(optimizer=RUN.pick(key)))
+    place = At("optimizer")
+    choose(RUN, place, "optimizer", "Optimizer")
     rate, *others = RUN.parameters(scene.optimizer.key)
-    show_pick([rate], scene.optimizer, "optimizer", change_pick)
+    show_pick([rate], place, "optimizer")
     with st.expander("Settings of the optimizer"):
-        show_pick(others, scene.optimizer, "optimizer", change_pick)
+        show_pick(others, place, "optimizer")
         for parameter in (CLIP_NORM, CLIP_VALUE):
-            widget(
-                parameter, getattr(scene, parameter.key), f"optimizer-{parameter.key}", change_setting(parameter.key)
-            )
+            widget(parameter, At(parameter.key), f"optimizer-{parameter.key}")
 
 
 @st.fragment(key="range")

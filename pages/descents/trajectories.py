@@ -20,9 +20,9 @@ def show() -> None:
     show_race_run("paths", name)
     show_below(scene)
     with st.sidebar:
-        show_surface(scene.surface)
+        show_surface()
         show_presets()
-        choose_rates(RATES, scene.rates, {"own": "As set", "same": "Same", "best": "Best"})
+        choose_rates(RATES, {"own": "As set", "same": "Same", "best": "Best"})
         if scene.rates == "best":
             st.caption("64 rates are tried for each run; the curves below the picture show how it ends at them.")
         show_runs(scene, own_rate=lambda _index, _run: scene.rates == "own", shared=scene.rates == "same")

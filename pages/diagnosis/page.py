@@ -7,15 +7,13 @@ import streamlit as st
 
 from figures.comparison_chart import lines_chart, ranking_chart
 from pages.diagnosis.decision_tree import tree
-from pages.frame.controls import choose, show_ending, show_pick, show_presets
+from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
 from pages.frame.picture import show_picture
-from pages.frame.state import change, current, update
+from pages.frame.place import At
+from pages.frame.state import current
 from pages.frame.style import style
-from pages.frame.widgets import widget
 from pages.networks.progress import follow, show_progress
-from parameters import Value
 from player.payloads.race import COLORS
-from scenes.codec.fields import Pick
 from scenes.diagnosis.question import Answer, Found, Ranking, Trial
 from scenes.diagnosis.scene import QUESTION, SHARED, SHOWN_DATA, DiagnosisScene, asking, found_so_far, keep, trials_of
 from trainings.queue import Standing
@@ -35,31 +33,18 @@ def show() -> None:
     with st.expander("Formulas"):
         st.markdown(scene.asked.formulas)
     with st.sidebar:
-        choose(QUESTION, "question", scene.question.key, "Question", lambda key: change(asking(key)))
+        question = At("question")
+        choose(QUESTION, question, "question", "Question", lambda _, key: asking(key))
         show_presets()
         folded = [parameter for parameter in scene.asked.parameters if parameter.folded]
-        show_pick([p for p in scene.asked.parameters if not p.folded], scene.question, "question", _change_question)
+        show_pick([p for p in scene.asked.parameters if not p.folded], question, "question")
         if folded:
             with st.expander("Thresholds"):
-                show_pick(folded, scene.question, "question", _change_question)
-        _show_data(scene.data)
+                show_pick(folded, question, "question")
+        choose(SHOWN_DATA, At("data"), "data", "Data")
+        show_pick(SHOWN_DATA.parameters(scene.data.key), At("data"), "data")
+        show_fields(SHARED)
         show_ending()
-
-
-def _change_question(how) -> None:
-    update(question=how(st.session_state.scene.question))
-
-
-def _show_data(pick: Pick) -> None:
-    """The samples, and how long is trained on them."""
-    choose(SHOWN_DATA, "data", pick.key, "Data", lambda key: update(data=SHOWN_DATA.pick(key)))
-    show_pick(SHOWN_DATA.parameters(pick.key), pick, "data", lambda how: update(data=how(st.session_state.scene.data)))
-    for parameter in SHARED:
-
-        def changed(value: Value, key: str = parameter.key) -> None:
-            update(**{key: value})
-
-        widget(parameter, getattr(st.session_state.scene, parameter.key), parameter.key, changed)
 
 
 def _draw(scene: DiagnosisScene) -> None:

@@ -1,17 +1,22 @@
 """What the sidebars of all pages are made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from pages.frame.state import can_undo, change, complain, drawn, first, redraw, undo, update
-from pages.frame.widgets import widget
-from parameters import Parameter, Value
-from scenes.codec.fields import TITLE_LENGTH, Choice, Pick, coordinate, read_title
+from pages.frame.place import At, Kind, Place
+from pages.frame.state import MOST_UNDO, can_undo, change, complain, drawn, first, undo
+from pages.frame.widgets import Control, menu, one_of, text_field, widget
+from parameters import Parameter
+from player.components.undo import presses, undo_button
+from scenes.codec.fields import TITLE_LENGTH, Choice, coordinate, read_title
 from scenes.codec.preset import lesson_of, preset_of, presets_of
 from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, SURFACE
+
+MOST_DIGITS = 12  # of a number in a narrow field
 
 
 @st.fragment(key="preset")
@@ -35,7 +40,7 @@ def show_presets() -> None:
     st.selectbox(
         "Preset",
         list(presets),
-        index=None,
+        index=None if present is None else list(presets).index(present),
         key="preset",
         format_func=lambda key: presets[key].title if key in presets else str(key),
         placeholder="A preset that makes a point …",
@@ -45,51 +50,34 @@ def show_presets() -> None:
     st.html(f'<div class="downhill-lesson">{escape(lesson_of(scene))}</div>')
 
 
-def choose(choice: Choice, key: str, present: str, label: str, on_key: Callable[[str], None]) -> None:
-    """A menu of the catalogue behind `choice`, in its order."""
+def choose(choice: Choice, place: Place, key: str, label: str, then: Callable[[Any, str], Any] | None = None) -> None:
+    """A menu of the catalogue behind `choice`, in its order, for the pick at `place`; `then` makes the new Scene of the
+    present one and the key that was chosen where more is changed than the pick."""
+    titles = {k: record.title for k, record in choice.catalogue.items()}
 
-    def changed() -> None:
-        chosen = st.session_state[key]
-        if chosen in choice.catalogue:
-            on_key(chosen)
-        else:
-            complain(f"{choice.title}: {str(chosen)[:40]!r} is not a known {choice.title}; {present} is kept.")
-        st.rerun()
+    def told(_: str, present: str) -> str:
+        return f"{choice.title}: {str(st.session_state[key])[:40]!r} is not a known {choice.title}; {present} is kept."
 
-    if st.session_state.get(key) != present:
-        st.session_state[key] = present
-    st.selectbox(
-        label,
-        list(choice.catalogue),
-        key=key,
-        format_func=lambda k: choice.catalogue[k].title if k in choice.catalogue else str(k),
-        on_change=changed,
-    )
+    menu(Control(key=key, place=Kind(place, choice, then), read=one_of(titles), told=told, whole=True), titles, label)
 
 
-def show_surface(pick: Pick) -> None:
-    """The surface and its parameters."""
-    choose(SURFACE, "surface", pick.key, "Surface", lambda key: update(surface=SURFACE.pick(key), start=None))
-    show_pick(SURFACE.parameters(pick.key), pick, "surface", lambda change: update(surface=change(_surface())))
+def show_surface() -> None:
+    """The surface and its parameters. Another one has a start of its own."""
+    place = At("surface")
+    choose(SURFACE, place, "surface", "Surface", lambda scene, k: replace(scene, surface=SURFACE.pick(k), start=None))
+    show_pick(SURFACE.parameters(place.of(st.session_state.scene).key), place, "surface")
 
 
-def _surface() -> Pick:
-    return st.session_state.scene.surface
-
-
-def show_pick(
-    parameters: Sequence[Parameter],
-    pick: Pick,
-    prefix: str,
-    on_change: Callable[[Callable[[Pick], Pick]], None],
-) -> None:
-    """A widget for each parameter of a pick; `on_change` is told how to change the pick as it then is."""
+def show_pick(parameters: Iterable[Parameter], place: At, prefix: str, *, whole: bool = False) -> None:
+    """A control for each of these parameters of the pick at `place`."""
     for parameter in parameters:
+        widget(parameter, place.at(parameter.key), f"{prefix}-{parameter.key}", whole=whole)
 
-        def changed(value: Value, key: str = parameter.key) -> None:
-            on_change(lambda now: now.with_value(key, value))
 
-        widget(parameter, pick[parameter.key], f"{prefix}-{parameter.key}", changed)
+def show_fields(parameters: Iterable[Parameter]) -> None:
+    """A control for each of these fields of the Scene."""
+    for parameter in parameters:
+        widget(parameter, At(parameter.key), parameter.key)
 
 
 @st.fragment(key="race")
@@ -97,17 +85,10 @@ def show_race() -> None:
     """Steps, noise, start, title, and the way back."""
     drawn("race")
     scene = st.session_state.scene
-    for parameter in (STEPS, NOISE, BATCH_SIZE, SEED):
-        if parameter in (BATCH_SIZE, SEED) and scene.noise == 0:
-            continue
-
-        def changed(value: Value, key: str = parameter.key) -> None:
-            update(**{key: value})
-
-        widget(parameter, getattr(scene, parameter.key), parameter.key, changed)
+    show_fields((STEPS, NOISE, BATCH_SIZE, SEED) if scene.noise else (STEPS, NOISE))
     for axis, column in enumerate(st.columns(2)):
         with column:
-            _coordinate(scene, axis, coordinate(axis, scene.record.domain))
+            _coordinate(scene, axis)
     _ending(scene)
 
 
@@ -119,9 +100,9 @@ def show_ending() -> None:
 
 
 def _ending(scene: Any) -> None:
-    _title(scene)
+    _title()
     with st.container(horizontal=True):
-        st.button("Undo", icon=":material/undo:", on_click=then_all(undo), disabled=not can_undo(), key="undo")
+        undo_button(enabled=can_undo(), key="undo", on_press=then_all(_undo))
         st.button(
             "Start afresh",
             icon=":material/restart_alt:",
@@ -129,6 +110,12 @@ def _ending(scene: Any) -> None:
             disabled=scene == first(),
             key="afresh",
         )
+
+
+def _undo() -> None:
+    """As many steps back as the button was pressed."""
+    for _ in range(min(presses("undo"), MOST_UNDO)):
+        undo()
 
 
 def then_all(act: Callable[[], None]) -> Callable[[], None]:
@@ -141,48 +128,50 @@ def then_all(act: Callable[[], None]) -> Callable[[], None]:
     return acted
 
 
-def _coordinate(scene: Any, axis: int, parameter: Parameter) -> None:
-    key, value = f"start-{parameter.key[-1]}", scene.start_point[axis]
+@dataclass(frozen=True)
+class _Start:
+    """The start's x (axis 0) or y (axis 1)."""
 
-    def changed() -> None:
-        try:
-            number = float(parameter.check(st.session_state[key]))  # pyright: ignore[reportArgumentType]
-        except ValueError as error:
-            complain(f"{parameter.key}: {error}; {value:g} is kept.")
-            redraw()
-        x, y = st.session_state.scene.start_point
-        update(start=(number, y) if axis == 0 else (x, number))
-        redraw()
+    axis: int
 
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    step = (parameter.high - parameter.low) / 50
-    st.number_input(
-        parameter.title,
-        min_value=parameter.low,
-        max_value=parameter.high,
-        value=value,
-        step=step,
-        format="%.4g",
-        key=key,
-        on_change=changed,
+    def of(self, scene: Any) -> float:
+        return scene.start_point[self.axis]
+
+    def put(self, scene: Any, value: float) -> Any:
+        x, y = scene.start_point
+        point = (value, y) if self.axis == 0 else (x, value)
+        return replace(scene, start=None if point == scene.record.start else point)
+
+
+def _coordinate(scene: Any, axis: int) -> None:
+    parameter = coordinate(axis, scene.record.domain)
+    text_field(
+        Control(
+            key=f"start-{parameter.key[-1]}",
+            place=_Start(axis),
+            read=lambda text: coordinate(axis, st.session_state.scene.record.domain).read(text),
+            write=_short,
+            told=lambda why, present: f"{parameter.key}: {why}; {_short(present)} is kept.",
+        ),
+        label=parameter.title,
     )
 
 
-def _title(scene: Any) -> None:
-    def changed() -> None:
-        try:
-            update(title=read_title(str(st.session_state.title)))
-        except ValueError as error:
-            complain(f"title: {error}; it stays as it was.")
-        redraw()
+def _short(number: float) -> str:
+    """As it was typed; what a drag came to with six digits."""
+    exact = coordinate(0).write(number)
+    return exact if len(exact) <= MOST_DIGITS else f"{number:.6g}"
 
-    if st.session_state.get("title") != scene.title:
-        st.session_state.title = scene.title
-    st.text_input(
-        "Title",
-        key="title",
+
+def _title() -> None:
+    text_field(
+        Control(
+            key="title",
+            place=At("title"),
+            read=lambda text: read_title(str(text)),
+            told=lambda why, _: f"title: {why}; it stays as it was.",
+        ),
+        label="Title",
         max_chars=TITLE_LENGTH,
         placeholder="Shown above the picture, and in the link",
-        on_change=changed,
     )

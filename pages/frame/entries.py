@@ -7,7 +7,9 @@ from typing import Any
 import streamlit as st
 
 from pages.frame.controls import choose, show_pick, then_all
+from pages.frame.place import At
 from pages.frame.state import complain, touch, update
+from pages.frame.widgets import Control, menu, one_of
 from scenes.codec.entry import COLOR, MOST_ENTRIES, Entry
 from scenes.codec.fields import Choice, Pick
 
@@ -27,20 +29,15 @@ class EntryList:
     many: str
     make: Callable[[Pick, int], Any] = Entry
     most: int = MOST_ENTRIES
+    told: bool = False  # whether the list says how its entries are set
 
     def now(self) -> tuple[Any, ...]:
         """The entries of the Scene as it is now."""
         return getattr(st.session_state.scene, self.field)
 
-    def change(self, index: int, how: Callable[[Any], Any]) -> None:
-        """Change one entry."""
-        now = self.now()
-        if index < len(now):
-            update(**{self.field: (*now[:index], how(now[index]), *now[index + 1 :])})
-
-    def change_pick(self, index: int, how: Callable[[Pick], Pick]) -> None:
-        """Change the pick of one entry."""
-        self.change(index, lambda entry: replace(entry, pick=how(entry.pick)))
+    def at(self, index: int) -> At:
+        """The place of one entry."""
+        return At(self.field, index)
 
     def insert(self, position: int, entry: Any) -> None:
         """Put a new entry in, in a colour of its own."""
@@ -48,6 +45,11 @@ class EntryList:
         if len(now) < self.most:
             entry = replace(entry, color=_free_color([other.color for other in now]))
             update(**{self.field: (*now[:position], entry, *now[position:])})
+
+    def duplicate(self, index: int) -> None:
+        """Put a copy of an entry, as it is now, below it."""
+        if index < len(self.now()):
+            self.insert(index + 1, self.now()[index])
 
     def remove(self, index: int) -> None:
         """Take one out; the last one stays."""
@@ -82,8 +84,8 @@ def show_entries(
         if st.session_state.get("opened") == index:
             with st.container(border=True):
                 (settings or _settings_of(entries))(index, entry)
-                _color(entries, index, entry.color)
-                _duplicate(entries, index, entry)
+                _color(entries, index)
+                _duplicate(entries, index)
     _add(entries, full=len(now) >= entries.most)
 
 
@@ -93,7 +95,7 @@ def _head(entries: EntryList, index: int, title: str, *, removable: bool) -> Non
 
     def toggle() -> None:
         touch()
-        st.session_state.opened = None if opened else index
+        st.session_state.opened = None if st.session_state.get("opened") == index else index
 
     def remove() -> None:
         st.session_state.opened = None
@@ -122,16 +124,13 @@ def _head(entries: EntryList, index: int, title: str, *, removable: bool) -> Non
 
 def _settings_of(entries: EntryList) -> Callable[[int, Any], None]:
     def settings(index: int, entry: Any) -> None:
-        choice, key = entries.choice, f"{entries.one}{index}"
+        choice, key, place = entries.choice, f"{entries.one}{index}", entries.at(index).at("pick")
         parameters = choice.parameters(entry.pick.key)
-        change = lambda how: entries.change_pick(index, how)  # noqa: E731
-        choose(
-            choice, f"{key}-kind", entry.pick.key, entries.one.capitalize(), lambda k: change(lambda _: choice.pick(k))
-        )
-        show_pick([p for p in parameters if not p.folded], entry.pick, key, change)
+        choose(choice, place, f"{key}-kind", entries.one.capitalize())
+        show_pick([p for p in parameters if not p.folded], place, key, whole=entries.told)
         if folded := [p for p in parameters if p.folded]:
             with st.expander("More settings"):
-                show_pick(folded, entry.pick, key, change)
+                show_pick(folded, place, key, whole=entries.told)
 
     return settings
 
@@ -164,29 +163,28 @@ def _add(entries: EntryList, *, full: bool) -> None:
     )
 
 
-def _color(entries: EntryList, index: int, color: int) -> None:
+def _color(entries: EntryList, index: int) -> None:
     """The colour of an entry, by name."""
-    key = f"{entries.one}{index}-color"
+    menu(
+        Control(
+            key=f"{entries.one}{index}-color",
+            place=entries.at(index).at("color"),
+            read=lambda name: COLOR_NAMES.index(one_of(COLOR_NAMES)(name)),
+            write=lambda color: COLOR_NAMES[color],
+            told=lambda why, _: f"{COLOR.key}: {why}; it stays as it is.",
+            whole=True,
+        ),
+        dict(zip(COLOR_NAMES, COLOR_NAMES, strict=True)),
+        "Colour",
+    )
 
-    def paint() -> None:
-        chosen = st.session_state[key]
-        if chosen in COLOR_NAMES:
-            entries.change(index, lambda entry: replace(entry, color=COLOR_NAMES.index(chosen)))
-        else:
-            complain(f"{COLOR.key}: {str(chosen)[:40]!r} is not one of the colours; it stays as it is.")
-        st.rerun()
 
-    if st.session_state.get(key) != COLOR_NAMES[color]:
-        st.session_state[key] = COLOR_NAMES[color]
-    st.selectbox("Colour", COLOR_NAMES, key=key, on_change=paint)
-
-
-def _duplicate(entries: EntryList, index: int, entry: Any) -> None:
+def _duplicate(entries: EntryList, index: int) -> None:
     """The button that puts a copy below an entry."""
     st.button(
         f"Duplicate this {entries.one}",
         icon=":material/content_copy:",
         key=f"duplicate-{index}",
-        on_click=then_all(lambda: entries.insert(index + 1, entry)),
+        on_click=then_all(lambda: entries.duplicate(index)),
         disabled=len(entries.now()) >= entries.most,
     )

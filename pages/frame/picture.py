@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.frame.state import problems, publish
+from pages.frame.state import problems, publish, show_address
 from scenes.codec.preset import lesson_of
 
 
@@ -20,6 +20,7 @@ def show_picture(draw: Callable[[Any], Callable[[], None] | None]) -> None:
     rest = draw(scene)
     if "before_drag" not in st.session_state:  # after the picture: the address can wait a few milliseconds
         publish()
+    show_address()
     if rest is not None:
         rest()
 

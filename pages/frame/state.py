@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from parameters import Parameter, Value
-from scenes import from_query
+from player.components.address import address
+from scenes import from_query, to_query
 from scenes.codec.fields import Problems, is_view
 from scenes.codec.link import to_pairs
 from scenes.codec.preset import preset_of
@@ -40,7 +40,7 @@ CONTROLS: dict[str, Callable[[Any], Any]] = {
 }
 # Of what networks are trained on, and for how long.
 SAMPLES = ("size", "noise", "validation", "standardise", "seed", "epochs", "folds", "points")
-_KEPT = ("scene", "past", "problems", "link")  # of a page, while another is shown
+_KEPT = ("scene", "past", "problems", "links")  # of a page, while another is shown
 
 
 def first() -> Any:
@@ -52,8 +52,9 @@ def _pairs() -> list[tuple[str, str]]:
     return [(key, text) for key in st.query_params for text in st.query_params.get_all(key)]
 
 
-def _without_view(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [pair for pair in pairs if pair[0] != "view"]
+def _link() -> list[tuple[str, str]]:
+    """What the address says of a Scene, in an order of its own."""
+    return sorted(pair for pair in _pairs() if pair[0] != "view")
 
 
 def _enter(kind: type) -> None:
@@ -62,9 +63,11 @@ def _enter(kind: type) -> None:
     pages = state.setdefault("pages", {})
     if "page" in state:
         pages[state.page] = {key: state[key] for key in _KEPT}
-    for key in (*_KEPT, "opened", "drawn", "before_drag", "asked"):
+    for key in (*_KEPT, "opened", "drawn", "before_drag", "asked", "been"):
         state.pop(key, None)
-    state.page = kind.__name__
+    state.page, state.left, state.entered = kind.__name__, state.get("entered", ""), state.path
+    state.touched, state.corrects = False, True
+    state.setdefault("correction", {"found": [], "query": "", "number": 0})
     for key, value in pages.get(state.page, {}).items():
         state[key] = value
 
@@ -76,17 +79,18 @@ def current(kind: type) -> Any:
     nothing on the page caused says that somebody went to another link. Coming from another page the address may
     be empty; then the Scene is the one that was left here.
     """
-    state, link = st.session_state, _without_view(_pairs())
+    state, link = st.session_state, _link()
     entering = state.get("page") != kind.__name__
     if entering:
         _enter(kind)
     followed = link or not entering
-    if "scene" not in state or (followed and not state.get("touched") and sorted(link) != state.link):
+    if "scene" not in state or (followed and not state.touched and link not in state.links):
         scene, state.problems = from_query(kind, _pairs())
+        before = [state.scene] if "scene" in state else []
         # the player keeps its view itself, in the address
         state.scene = replace(scene, view="") if hasattr(scene, "view") else scene
-        state.past = state.get("past", [])
-        state.link = sorted(link)
+        state.past = [*state.get("past", []), *(one for one in before if one != state.scene)]
+        state.links, state.corrects = [link], True
     return state.scene
 
 
@@ -159,10 +163,24 @@ def problems() -> Problems:
 
 
 def publish() -> None:
-    """Write the Scene into the address bar; the player keeps its own part there, the view."""
-    st.session_state.touched = False
-    pairs = to_pairs(st.session_state.scene)
-    st.session_state.link = sorted(pairs)
+    """Write the Scene into the address bar; the player keeps its own part there, the view.
+
+    What a person did is a new entry of the history. A page that was entered and a link that was opened have theirs:
+    there only the words are put right (`show_address`), and until that is done the browser may send the old ones.
+    """
+    state, pairs = st.session_state, to_pairs(st.session_state.scene)
+    state.touched = False
+    if state.pop("corrects", False):
+        found = _link()
+        state.links = [found, sorted(pairs)]
+        if found != sorted(pairs):
+            state.correction = {
+                "found": found,
+                "query": to_query(state.scene),
+                "number": state.correction["number"] + 1,
+            }
+        return
+    state.links = [sorted(pairs)]
     pairs += [("view", text) for text in st.query_params.get_all("view")[:1] if is_view(text)]
     if _pairs() != pairs:
         written: dict[str, list[str]] = {}
@@ -171,13 +189,7 @@ def publish() -> None:
         st.query_params.from_dict(written)
 
 
-def accept(parameter: Parameter, widget: str, present: Value) -> Any:
-    """The widget's value if the parameter allows it; else `present`, with a sentence that says so.
-
-    Widget values come over a socket and are what the browser says they are, so they are checked like a link.
-    """
-    try:
-        return parameter.check(st.session_state[widget])
-    except ValueError as error:
-        complain(f"{parameter.key}: {error}; {parameter.write(present)} is kept.")
-        return present
+def show_address() -> None:
+    """The last correction of the address; the browser makes each once."""
+    state = st.session_state
+    address(**state.correction, path=state.entered, left=state.left, key="address")

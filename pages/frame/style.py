@@ -41,6 +41,7 @@ _STYLE = """
 .downhill-rates img { display: block; width: 100%; height: auto; border-bottom: 1px solid rgba(128, 128, 128, .35); }
 .downhill-rates figcaption { opacity: .85; font-variant-numeric: tabular-nums; }
 [class*="st-key-progress-"] { position: fixed; top: 1.2rem; right: 1.25rem; width: 24rem; z-index: 999999; }
+.st-key-address { position: absolute; }
 @media (max-width: 1240px) { [class*="st-key-progress-"] { position: static; width: 100%; } }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem .75rem 2rem; }

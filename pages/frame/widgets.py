@@ -1,14 +1,20 @@
-"""A widget for any `Parameter`, tied to the Scene in one direction: Scene → widget, change → callback."""
+"""A control for any value of the Scene. It knows where the value stands and nothing else: it shows what stands there
+at every drawing, and asks again when it is used.
 
-import bisect
-from collections.abc import Callable
+Each control gets its value twice, in the session's state and as its default: one that is new to the browser shows the
+default, one that was there shows the state.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from pages.frame.state import accept, redraw
+from pages.frame.place import Place
+from pages.frame.state import change, complain, redraw
 from parameters import Parameter, Value
 
 _MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
@@ -24,11 +30,13 @@ def stops(low: float, high: float, whole: bool) -> tuple[float, ...]:
     return tuple(sorted({float(round(v)) for v in kept} if whole else kept))
 
 
-def _stops_with(parameter: Parameter, value: Value) -> list[Value]:
+def _stops(parameter: Parameter, key: str, value: Value) -> list[Value]:
+    """The stops of a slider: those of its range, its default, and what it was at, so that it can be put back."""
+    been: set[Any] = st.session_state.setdefault("been", {}).setdefault(key, set())
+    been.add(value)
     whole = isinstance(parameter.default, int)
-    options: list[Any] = list(stops(parameter.low, parameter.high, whole))
-    if value not in options:
-        bisect.insort(options, value)
+    own = {each for each in been | {parameter.default} if parameter.low <= float(each) <= parameter.high}
+    options = sorted({*stops(parameter.low, parameter.high, whole), *own})
     return [int(v) for v in options] if whole else options
 
 
@@ -36,53 +44,108 @@ def _shown(value: Value) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """What a control knows between two drawings: its widget's key, and the place of its value in the Scene.
+
+    `read` makes the value of what the widget holds and raises `ValueError` for what it may not be; `write` makes of the
+    value what the widget is to hold. `told` is the sentence that says why something was refused and what is kept.
+    `whole` says that more of the page than the picture shows the value.
+    """
+
+    key: str
+    place: Place
+    read: Callable[[Any], Any]
+    told: Callable[[str, Any], str]
+    write: Callable[[Any], Any] = lambda value: value
+    whole: bool = False
+
+    def drawn(self) -> dict[str, Any]:
+        """What Streamlit is told of it, whatever it looks like."""
+        shown = self.shown()
+        if st.session_state.get(self.key) != shown:
+            st.session_state[self.key] = shown
+        return {"key": self.key, "on_change": self.used}
+
+    def shown(self) -> Any:
+        """What the widget is to hold."""
+        return self.write(self.place.of(st.session_state.scene))
+
+    def used(self) -> None:
+        """Put what the widget holds where it belongs. What is refused, or written otherwise, is drawn again."""
+        scene, sent = st.session_state.scene, st.session_state[self.key]
+        try:
+            present = self.place.of(scene)
+        except LookupError:  # what it belonged to has gone since it was drawn
+            st.rerun()
+        try:
+            value = self.read(sent)
+        except ValueError as error:
+            complain(self.told(str(error), present))
+            st.rerun()
+        if value != present:
+            change(self.place.put(scene, value))
+        if self.whole or self.write(value) != sent:
+            st.rerun()
+        redraw()
+
+
 def widget(
-    parameter: Parameter,
-    value: Any,
-    key: str,
-    on_value: Callable[[Value], None],
-    *,
-    label: str | None = None,
-    visible: bool = True,
+    parameter: Parameter, place: Place, key: str, *, label: str | None = None, visible: bool = True, whole: bool = False
 ) -> None:
-    """The control for `parameter` showing `value`; `on_value` gets a new, checked value. A value that is refused
-    reruns the whole page, which puts the control back."""
-
-    def changed() -> None:
-        accepted = accept(parameter, key, value)
-        if accepted != value:
-            on_value(accepted)
-            redraw()
-
-    shown = parameter.write(value) if isinstance(parameter.default, tuple) else value
-    if st.session_state.get(key) != shown:
-        st.session_state[key] = shown
-    common: dict[str, Any] = {
+    """The control for `parameter` at `place`."""
+    shown: dict[str, Any] = {
         "label": label or parameter.title,
-        "key": key,
-        "on_change": changed,
         "help": parameter.help or None if visible else None,
         "label_visibility": "visible" if visible else "collapsed",
     }
+    told = lambda why, present: f"{parameter.key}: {why}; {parameter.write(present)} is kept."  # noqa: E731
+    if isinstance(parameter.default, tuple) or (type(parameter.default) is int and parameter.scale == "linear"):
+        text_field(
+            Control(key=key, place=place, read=parameter.read, write=parameter.write, told=told, whole=whole), **shown
+        )
+        return
+    control = Control(key=key, place=place, read=parameter.check, told=told, whole=whole)
+    value = control.shown()
+    shown |= control.drawn()
     if isinstance(parameter.default, bool):
-        st.toggle(**common)
+        st.toggle(value=value, **shown)
     elif parameter.choices:
         labels = dict(zip(parameter.choices, parameter.labels, strict=False))
-        st.selectbox(options=parameter.choices, format_func=lambda choice: labels.get(choice, str(choice)), **common)
-    elif isinstance(parameter.default, tuple):
-        st.text_input(max_chars=120, **common)
-    elif parameter.scale == "log":
-        st.select_slider(options=_stops_with(parameter, value), value=value, format_func=_shown, **common)
-    elif isinstance(parameter.default, int):
-        low, high = int(parameter.low), int(parameter.high)
-        st.number_input(min_value=low, max_value=high, value=int(value), step=1, **common)
-    else:
-        step = 10.0 ** np.floor(np.log10((parameter.high - parameter.low) / 100))
-        st.slider(
-            min_value=float(parameter.low),
-            max_value=float(parameter.high),
-            value=float(value),
-            step=float(step),
-            format="%g",
-            **common,
+        index = parameter.choices.index(value)
+        st.selectbox(
+            options=parameter.choices, index=index, format_func=lambda choice: labels.get(choice, str(choice)), **shown
         )
+    elif parameter.scale == "log":
+        st.select_slider(options=_stops(parameter, key, value), value=value, format_func=_shown, **shown)
+    else:
+        low, high = float(parameter.low), float(parameter.high)
+        step = float(10.0 ** np.floor(np.log10((high - low) / 100)))
+        st.slider(min_value=low, max_value=high, value=float(value), step=step, format="%g", **shown)
+
+
+def text_field(control: Control, *, max_chars: int = 120, **shown: Any) -> None:
+    """A value that is typed."""
+    st.text_input(value=control.shown(), max_chars=max_chars, **shown, **control.drawn())
+
+
+def menu(control: Control, options: Mapping[Any, str], label: str) -> None:
+    """A menu of `options`, each with what it is called; `control` need not know them."""
+    st.selectbox(
+        label,
+        list(options),
+        index=list(options).index(control.shown()),
+        format_func=lambda option: options.get(option, str(option)),
+        **control.drawn(),
+    )
+
+
+def one_of(options: Collection) -> Callable[[Any], Any]:
+    """What reads one of the `options`, and refuses all else."""
+
+    def read(sent: Any) -> Any:
+        if sent not in options:
+            raise ValueError(f"{str(sent)[:40]!r} is not one of {', '.join(map(str, options))}")
+        return sent
+
+    return read

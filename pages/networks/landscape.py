@@ -9,16 +9,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.sharpness_chart import SharpnessCurves, sharpness_chart
-from pages.frame.controls import show_ending, show_presets
+from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.picture import show_picture
-from pages.frame.state import current, drawn, update
+from pages.frame.state import current, drawn
 from pages.frame.style import style
-from pages.frame.widgets import widget
 from pages.networks.landscape_results import in_words, show_formulas, table
 from pages.networks.progress import follow, show_progress
 from pages.networks.runs import names, network_words, show_network_runs
 from pages.networks.settings import show_data, show_samples
-from parameters import Parameter, Value
 from player.components.race import player
 from player.payloads.race import COLORS, Terrain, Track
 from scenes.networks.landscape import EIGENVALUES, PLANE, PLANE_SEED, RESOLUTION, ZOOM, LandscapeScene, training_query
@@ -39,7 +37,7 @@ def show() -> None:
     with st.sidebar:
         _show_plane()
         show_presets()
-        show_data(scene.data)
+        show_data()
         show_network_runs()
         show_samples()
         show_ending()
@@ -51,18 +49,9 @@ def _show_plane() -> None:
     drawn("plane")
     scene = st.session_state.scene
     shown = [PLANE, PLANE_SEED] if scene.plane == "random" else [PLANE]
-    for parameter in (*shown, ZOOM):
-        _setting(parameter)
+    show_fields((*shown, ZOOM))
     with st.expander("More of the plane"):
-        for parameter in (RESOLUTION, EIGENVALUES):
-            _setting(parameter)
-
-
-def _setting(parameter: Parameter) -> None:
-    def changed(value: Value) -> None:
-        update(**{parameter.key: value})
-
-    widget(parameter, getattr(st.session_state.scene, parameter.key), parameter.key, changed)
+        show_fields((RESOLUTION, EIGENVALUES))
 
 
 def _draw(scene: LandscapeScene) -> Callable[[], None] | None:

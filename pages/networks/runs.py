@@ -1,8 +1,6 @@
 """The runs of the pages of networks: the rate in sight, the network named, everything else one click away."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
@@ -101,16 +99,11 @@ def _value(run: NetworkRun, parameter: Parameter) -> Value | None:
 
 def _below(index: int, run: NetworkRun) -> None:
     """The learning rate and what is trained."""
-
-    def changed(value: Value) -> None:
-        RUNS.change_pick(index, lambda pick: pick.with_value("learning_rate", value))
-
     record = RUN.catalogue[run.pick.key]
     widget(
         record.hyperparameters[0],
-        run.pick["learning_rate"],
+        RUNS.at(index).at("pick", "learning_rate"),
         f"run{index}-learning_rate",
-        changed,
         label=f"Learning rate of run {index + 1}, {record.title}",
         visible=False,
     )
@@ -119,42 +112,24 @@ def _below(index: int, run: NetworkRun) -> None:
 
 def _settings(index: int, run: NetworkRun) -> None:
     """Everything of a run but its rate and its colour."""
-    key = f"run{index}"
-    change_pick = partial(RUNS.change_pick, index)
-
-    def change_schedule(how: Callable[[Pick], Pick]) -> None:
-        RUNS.change(index, lambda run: replace(run, schedule=how(run.schedule)))
-
-    choose(RUN, f"{key}-optimizer", run.pick.key, "Optimizer", partial(_with_optimizer, change_pick))
+    key, place = f"run{index}", RUNS.at(index)
+    choose(RUN, place.at("pick"), f"{key}-optimizer", "Optimizer")
     with st.expander("Settings of the optimizer"):
-        show_pick(RUN.parameters(run.pick.key)[1:], run.pick, key, change_pick)
-        show_schedule(run.schedule, run.pick.key, key, change_schedule)
+        show_pick(RUN.parameters(run.pick.key)[1:], place.at("pick"), key)
+        show_schedule(place.at("schedule"), run.pick.key, key)
     _network(index, run)
     if note := RUN.catalogue[run.pick.key].note:
         st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
 
 
-def _with_optimizer(change: Callable[[Callable[[Pick], Pick]], None], key: str) -> None:
-    change(lambda _: RUN.pick(key))
-
-
 def _network(index: int, run: NetworkRun) -> None:
-    """The model and its own settings, then those of the training."""
-    key = f"run{index}-network"
-
-    def change(how: Callable[[Pick], Pick]) -> None:
-        RUNS.change(index, lambda run: replace(run, network=how(run.network)))
-
-    def change_all(how: Callable[[Pick], Pick]) -> None:
-        """The list says what is trained."""
-        change(how)
-        st.rerun()
-
-    choose(NETWORK, key, run.network.key, "Model", lambda to: change_all(lambda now: with_model(now, to)))
+    """The model and its own settings, then those of the training: the list says what is trained."""
+    key, place = f"run{index}-network", RUNS.at(index).at("network")
+    choose(NETWORK, place, key, "Model", lambda scene, to: place.put(scene, with_model(place.of(scene), to)))
     own = MODELS[run.network.key].parameters
-    show_pick([p for p in own if not p.folded], run.network, key, change_all)
+    show_pick([p for p in own if not p.folded], place, key, whole=True)
     if folded := [p for p in own if p.folded]:
         with st.expander("More of the model"):
-            show_pick(folded, run.network, key, change_all)
+            show_pick(folded, place, key, whole=True)
     with st.expander("Training"):
-        show_pick(TRAINING, run.network, key, change_all)
+        show_pick(TRAINING, place, key, whole=True)

@@ -36,7 +36,7 @@ def show() -> None:
     show_formulas(scene)
     show_proof()
     with st.sidebar:
-        show_data(scene.data)
+        show_data()
         show_presets()
         show_network_runs()
         show_samples()

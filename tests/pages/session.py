@@ -6,6 +6,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
@@ -36,11 +37,32 @@ def _as_our_server(self: PagesManager, *arguments: Any, **options: Any) -> None:
 PagesManager.__init__ = _as_our_server
 
 
+def _told(component: Any) -> dict[str, Any]:
+    """What a component is told."""
+    return json.loads(component.json)
+
+
+class _AppTest(AppTest):
+    """AppTest, and what the page does about its address: where the bar says what a correction is about, it is made."""
+
+    def _run(self, *arguments: Any, **options: Any) -> AppTest:
+        super()._run(*arguments, **options)
+        for proto in (c.proto for c in self.get("bidi_component") if c.proto.id.endswith("-address")):
+            told = _told(proto)
+            said = {k: v if isinstance(v, list) else [v] for k, v in self.query_params.items() if k != "view"}
+            found = sorted([k, text] for k, texts in said.items() for text in texts)
+            if told["number"] and found == sorted(told["from"]):
+                view = self.query_params.get("view")
+                self.query_params = parse_qs(told["query"], keep_blank_values=True) | ({"view": view} if view else {})
+        return self
+
+
 class Page:
     """One session, and what its reader and its address bar see."""
 
     def __init__(self, query: str = SMALL, path: str = ""):
-        self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        self.presses = 0
+        self.at = _AppTest(ROOT / "app.py", default_timeout=120)
         self.kind = PAGES[path].kind
         self.go(path)
         for key, text in [pair.split("=", 1) for pair in query.split("&") if pair]:
@@ -56,14 +78,34 @@ class Page:
         return {widget.key: widget for kind in KINDS for widget in getattr(self.at, kind)}
 
     def set(self, key: str, value: Any) -> "Page":
-        self.widgets()[key].set_value(value)
+        widget = self.widgets()[key]
+        widget.set_value(str(value) if widget.type == "text_input" else value)
         self.at.run()
         return self.whole().sound()
 
     def click(self, key: str) -> "Page":
-        self.widgets()[key].click()
-        self.at.run()
+        if key == "undo":
+            self.press_undo()
+        else:
+            self.widgets()[key].click()
+            self.at.run()
         return self.whole().sound()
+
+    def press_undo(self, times: int = 1) -> "Page":
+        """Press Undo so often before the server answers."""
+        if self.can_undo:
+            self.presses += times
+            self.send_undo(["here", self.presses])
+        return self
+
+    def send_undo(self, presses: Any) -> "Page":
+        """What the button for Undo sends, or a forger in its place."""
+        self._send(self._component("-undo").id, json_value=json.dumps({"presses": presses}))
+        return self
+
+    @property
+    def can_undo(self) -> bool:
+        return _told(self._component("-undo"))["enabled"]
 
     def whole(self) -> "Page":
         """Run the page again: of a rerun of some fragments AppTest keeps only what these drew."""
@@ -126,10 +168,17 @@ class Page:
 
     @property
     def _player(self) -> Any:
-        """The page's one component but for a bar that shows how far something is, and what fits charts to paper."""
-        others = ("-progress-", "-paper")
-        (player,) = [c.proto for c in self.at.get("bidi_component") if not any(o in c.proto.id for o in others)]
+        """The page's picture."""
+        (player,) = [p for p in self._components if "-player-" in p.id]
         return player
+
+    @property
+    def _components(self) -> list[Any]:
+        return [c.proto for c in self.at.get("bidi_component")]
+
+    def _component(self, ending: str) -> Any:
+        (found,) = [p for p in self._components if p.id.endswith(ending)]
+        return found
 
     @property
     def payload(self) -> dict:

@@ -114,8 +114,8 @@ def test_another_surface_has_its_own_start():
 def test_widgets_show_what_the_link_says():
     page = Page("surface=quadratic~rotation~12&steps=77&noise=0.03&seed=9&start=1.5~-2&run=adam~learning_rate~0.123")
     shown = {key: widget.value for key, widget in page.widgets().items() if hasattr(widget, "value")}
-    expected = {"surface": "quadratic", "surface-rotation": 12.0, "steps": 77, "noise": 0.03, "seed": 9}
-    expected |= {"start-x": 1.5, "start-y": -2.0, "run0-learning_rate": 0.123}
+    expected = {"surface": "quadratic", "surface-rotation": 12.0, "steps": 77, "noise": 0.03, "seed": "9"}
+    expected |= {"start-x": "1.5", "start-y": "-2", "run0-learning_rate": 0.123}
     assert {key: shown[key] for key in expected} == expected
 
 
@@ -176,14 +176,14 @@ def test_presets():
 
 def test_undo_goes_back_step_by_step():
     page = Page()
-    assert page.widgets()["undo"].disabled
+    assert not page.can_undo
     scenes = [page.scene]
     for key, value in (("steps", "60"), ("noise", "1"), ("surface", "booth")):
         scenes.append(page.set(key, value).scene)
     for scene in reversed(scenes[:-1]):
         assert page.click("undo").scene == scene
-    assert page.widgets()["undo"].disabled
-    assert not page.click("afresh").widgets()["undo"].disabled
+    assert not page.can_undo
+    assert page.click("afresh").can_undo
     assert page.query == "v=1"
     assert page.click("undo").scene == scenes[0]
 
@@ -263,9 +263,9 @@ def test_a_whole_drag_is_one_change_to_undo():
         page.drag(x, 1.0, i + 1).sound()
     page.drag(2.0, 1.0, 4, released=True).sound()
     assert page.scene.start == (2.0, 1.0)
-    assert page.widgets()["start-x"].value == 2.0
+    assert page.widgets()["start-x"].value == "2"
     assert page.click("undo").scene == before
-    assert page.widgets()["undo"].disabled
+    assert not page.can_undo
 
 
 def test_surface_and_run_types_are_what_links_make():
