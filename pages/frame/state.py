@@ -152,9 +152,11 @@ def can_undo() -> bool:
 
 
 def complain(problem: str) -> None:
-    """Say one sentence above the picture until the next change."""
+    """Say one sentence above the picture until the next act."""
+    state = st.session_state
+    of_this_act = state.problems if state.touched else []
     touch()
-    st.session_state.problems = [*st.session_state.problems, problem]
+    state.problems = [*of_this_act, problem]
 
 
 def problems() -> Problems:

@@ -17,6 +17,7 @@ from pages.frame.place import Place
 from pages.frame.state import change, complain, redraw
 from parameters import Parameter, Value
 
+MOST_STOPS = 200  # of a slider that has a stop for every whole number
 _MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 
 
@@ -100,7 +101,7 @@ def widget(
         "label_visibility": "visible" if visible else "collapsed",
     }
     told = lambda why, present: f"{parameter.key}: {why}; {parameter.write(present)} is kept."  # noqa: E731
-    if isinstance(parameter.default, tuple) or (type(parameter.default) is int and parameter.scale == "linear"):
+    if _is_typed(parameter):
         text_field(
             Control(key=key, place=place, read=parameter.read, write=parameter.write, told=told, whole=whole), **shown
         )
@@ -118,10 +119,18 @@ def widget(
         )
     elif parameter.scale == "log":
         st.select_slider(options=_stops(parameter, key, value), value=value, format_func=_shown, **shown)
+    elif isinstance(parameter.default, int):
+        st.slider(min_value=int(parameter.low), max_value=int(parameter.high), value=int(value), step=1, **shown)
     else:
         low, high = float(parameter.low), float(parameter.high)
         step = float(10.0 ** np.floor(np.log10((high - low) / 100)))
         st.slider(min_value=low, max_value=high, value=float(value), step=step, format="%g", **shown)
+
+
+def _is_typed(parameter: Parameter) -> bool:
+    """Whether it is a list, or a whole number out of more than a slider has room for, like a seed."""
+    numbered = type(parameter.default) is int and parameter.scale == "linear"
+    return isinstance(parameter.default, tuple) or (numbered and parameter.high - parameter.low > MOST_STOPS)
 
 
 def text_field(control: Control, *, max_chars: int = 120, **shown: Any) -> None:

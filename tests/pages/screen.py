@@ -5,8 +5,10 @@ A control that is new takes the value it is sent, one that was there keeps its o
 page all are new. Acts go out as one message each, or several in one, as Streamlit joins them when it is busy.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
@@ -39,9 +41,11 @@ class Screen:
     def __init__(self, query: str = "", path: str = ""):
         self.places: dict[tuple[int, ...], tuple[str, Any]] = {}  # where -> fragment, element
         self.values: dict[str, Any] = {}  # of the controls, by id
+        self.mount, self.presses = 0, 0  # of the button for Undo
         _runs.clear()
         self.page = Page(query, path)
         self._draw(new=True)
+        self.history, self.here = [self._entry(path)], 0
 
     # What is seen.
 
@@ -106,6 +110,19 @@ class Screen:
         """What is said above the picture."""
         return [line for kind, p in self._protos() if kind == "html" for line in _alerts(p.body)]
 
+    @property
+    def can_undo(self) -> bool:
+        return next(json.loads(p.json)["enabled"] for _, p in self._protos() if getattr(p, "id", "") == self._undo_id())
+
+    def picture(self) -> list[str]:
+        """What stands beside the controls: words, tables and charts that stand still."""
+        shown = []
+        for place, (_, element) in sorted(self.places.items()):
+            kind = element.WhichOneof("type")
+            if place[0] == 0 and kind in ("html", "markdown", "plotly_chart"):
+                shown.append(element.plotly_chart.spec if kind == "plotly_chart" else getattr(element, kind).body)
+        return shown
+
     def agrees(self) -> bool:
         """Whether address and Scene say the same."""
         pairs = [
@@ -129,17 +146,41 @@ class Screen:
         return self._send(pressed={self.buttons()[key].id for key in keys})
 
     def undo(self, times: int = 1) -> "Screen":
-        return self.press(*["undo"] * times)
+        """Press Undo so often before the server answers."""
+        if self.can_undo:
+            self.presses += times
+            self._send()
+        return self
 
-    def go(self, path: str, query: str = "") -> "Screen":
+    def go(self, path: str) -> "Screen":
         """Another page, by its link at the top."""
         self.page.go(path)
-        self.page.kind = PAGES[path].kind
-        for key, text in [pair.split("=", 1) for pair in query.split("&") if pair]:
-            self.page.at.query_params.setdefault(key, []).append(text)
-        self.values.clear()
-        self._send(None)
+        self._leave(path)
+        self.history, self.here = [*self.history[: self.here + 1], self._entry(path)], self.here + 1
         return self
+
+    def step(self, by: int) -> "Screen":
+        """Back (-1) or Forward (1) in the history, if there is something."""
+        if 0 <= self.here + by < len(self.history):
+            before, (path, query) = self.history[self.here][0], self.history[self.here + by]
+            self.here += by
+            self.page.go(path)
+            self.page.at.query_params = parse_qs(query, keep_blank_values=True)
+            if path == before:
+                self._send()
+            else:
+                self._leave(path)
+        return self
+
+    def _leave(self, path: str) -> None:
+        """All that is on the screen goes, and the other page comes."""
+        self.page.kind = PAGES[path].kind
+        self.values.clear()
+        self.mount, self.presses = self.mount + 1, 0
+        self._send(None)
+
+    def _entry(self, path: str) -> tuple[str, str]:
+        return path, self.page.query
 
     def open(self, index: int) -> "Screen":
         """Open the settings of an entry."""
@@ -152,10 +193,18 @@ class Screen:
             _write(sent.widgets.add(id=widget_id), *kinds[widget_id], value)
         for widget_id in pressed or ():
             sent.widgets.add(id=widget_id, trigger_value=True)
+        if self.presses:
+            told = {"presses": [f"mount {self.mount}", self.presses]}
+            sent.widgets.add(id=self._undo_id(), json_value=json.dumps(told))
         self.page.at._run(sent if pressed is not None else None)
         self._draw(new=pressed is None)
         assert [e.value for e in self.page.at.exception] == []
+        if pressed is not None and self.history[self.here] != (now := self._entry(self.history[self.here][0])):
+            self.history, self.here = [*self.history[: self.here + 1], now], self.here + 1
         return self
+
+    def _undo_id(self) -> str:
+        return next(p.id for kind, p in self._protos() if kind == "bidi_component" and p.id.endswith("-undo"))
 
 
 def _alerts(body: str) -> list[str]:
@@ -167,7 +216,7 @@ def _told(kind: str, proto: Any) -> Any:
     if kind == "selectbox":
         index = proto.default if proto.HasField("default") else None
         usual = proto.options[index] if index is not None and proto.options else None
-        return proto.raw_value if proto.set_value else usual
+        return (proto.raw_value if proto.HasField("raw_value") else None) if proto.set_value else usual
     if kind == "button_group":
         picked = list(proto.raw_values) if proto.set_value else [proto.options[i].content for i in proto.default]
         return tuple(picked)

@@ -7,6 +7,7 @@ redraws by itself.
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -136,9 +137,131 @@ def failures(path: str, found: dict[str, str]) -> list[str]:
     return [f"/{path} {name}: {wrong}" for name, wrong in found.items() if wrong]
 
 
+SMALL = "v=1&surface=quadratic~condition_number~100&steps=40&noise=0.5&run=adam"
+FIELDS_OF_ENTRIES = ("schedules", "runs", "activations", "losses", "networks", "recurrences")
+LISTS = [path for path in PAGES if path not in ("sinc", "diagnosis")]  # pages with entries
+
+
+def one_of_each(screen: Screen) -> list[str]:
+    """The first control of every sort, by what it looks like and what it belongs to."""
+    found: dict[Any, str] = {}
+    for key, (kind, proto) in screen.controls().items():
+        if key not in ACTS:
+            found.setdefault((kind, hasattr(proto, "options") and bool(proto.options), key.split("-")[0]), key)
+    return list(found.values())
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("path", PAGES)
 def test_every_control_comes_back(path):
     found = all_controls(path)
     assert found
     assert failures(path, found) == []
+
+
+def test_a_control_of_each_sort_comes_back():
+    screen = opened("", SMALL)
+    assert {key: there_and_back(screen, key) for key in one_of_each(screen)} == dict.fromkeys(one_of_each(screen), "")
+
+
+def duplicated(path: str, query: str) -> None:
+    """Every control of an entry is moved, and then the entry is duplicated without anything else being drawn."""
+    screen = opened(path, query)
+    field = next(
+        f for f in ("runs", "schedules", "activations", "losses", "networks", "recurrences") if hasattr(screen.scene, f)
+    )
+    own = next(key for key in screen.controls() if key.endswith("-color")).removesuffix("color")
+    for key in [key for key in screen.controls() if key.startswith(own)]:
+        if key in screen.controls():
+            moved(screen, key)
+    screen.press("duplicate-0")
+    first, second, *_ = getattr(screen.scene, field)
+    assert replace(second, color=first.color) == first
+
+
+def undone(path: str, query: str) -> None:
+    """Two changes, and two presses before the server answers."""
+    screen = opened(path, query)
+    before = screen.scene
+    for key in [key for key, (kind, _) in screen.controls().items() if kind == "slider"][:2]:
+        assert moved(screen, key) is not None
+    screen.undo(times=2)
+    assert screen.scene == before
+    assert screen.agrees()
+    assert not screen.can_undo
+
+
+def typed_numbers(path: str, query: str) -> int:
+    """Every field that takes a number reads it as a person writes it, or refuses it and keeps what it had; how many."""
+    screen = opened(path, query)
+    numbers = [
+        key for key, (kind, _) in screen.controls().items() if kind == "text_input" and _is_number(screen.shown(key))
+    ]
+    for key in numbers:
+        at, whole = screen.shown(key), key.endswith("seed")
+        screen.move((key, "7,0"))
+        assert (screen.shown(key), screen.sentences) == ("7", []), key
+        for wrong in ("1.5.2", "1,000", "", "7 7", "seven"):
+            before = screen.scene
+            screen.move((key, wrong))
+            assert (screen.scene, screen.shown(key), len(screen.sentences)) == (before, "7", 1), (key, wrong)
+        screen.move((key, "−1"))
+        assert (screen.shown(key), len(screen.sentences)) == (("7", 1) if whole else ("-1", 0)), key
+        screen.move((key, at))
+    return len(numbers)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return float(text) is not None
+    except ValueError:
+        return False
+
+
+def test_a_duplicate_is_a_copy_of_what_is():
+    duplicated("time", "v=1&recurrence=linear")
+
+
+def test_two_quick_presses_of_undo_are_two_steps():
+    undone("", SMALL)
+
+
+def test_numbers_are_typed_as_people_write_them():
+    assert typed_numbers("", "v=1&surface=booth&steps=40&noise=0.5&run=adam") == 3
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", PAGES)
+def test_duplicates_undo_and_typed_numbers_everywhere(path):
+    query = QUICK.get(path, "v=1")
+    undone(path, query)
+    typed_numbers(path, query)
+    if path in LISTS:
+        duplicated(path, query)
+
+
+def entered(left: str, path: str, expected: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Controls that show something else on a page come to from another, where they had the same values."""
+    screen = Screen(QUICK.get(left, "v=1"), left)
+    for key in [key for key in screen.controls() if key in expected and key not in ACTS]:
+        if key in screen.controls() and expected[key] in list(candidates(screen, key)):
+            screen.move((key, expected[key]))
+    screen.go(path)
+    assert screen.agrees()
+    return {key: (screen.shown(key), value) for key, value in expected.items() if screen.shown(key) != value}
+
+
+def shown_by(path: str) -> dict[str, Any]:
+    screen = Screen("", path)
+    return {key: screen.shown(key) for key in screen.controls()}
+
+
+def test_a_page_that_is_entered_shows_its_own_values():
+    assert entered("", "schedules", shown_by("schedules")) == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_shows_its_own_values_from_wherever_it_is_entered(path):
+    expected = shown_by(path)
+    assert {left: wrong for left in PAGES if left != path and (wrong := entered(left, path, expected))} == {}

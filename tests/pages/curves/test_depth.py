@@ -170,7 +170,7 @@ def test_what_takes_long_shows_how_far_it_is(monkeypatch):
     [
         ("depth", {"string_array_value": ["0"]}),
         ("width", {"string_array_value": ["1e9"]}),
-        ("seed", {"int_value": -7}),
+        ("seed", {"string_value": "-7"}),
         ("network0-init", {"string_value": "../../etc/passwd"}),
         ("network0-norm", {"string_value": "group"}),
         ("add", {"string_value": "softmax"}),

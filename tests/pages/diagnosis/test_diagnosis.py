@@ -137,7 +137,7 @@ def test_a_bad_field_gets_one_sentence(query, field):
         ("epochs", {"string_array_value": ["1000000"]}),
         ("question-small_width", {"string_array_value": ["1e9"]}),
         ("question-large", {"double_array_value": [float("nan")]}),
-        ("seed", {"int_value": -5}),
+        ("seed", {"string_value": "-5"}),
     ],
 )
 def test_a_forged_value_changes_nothing(key, values):

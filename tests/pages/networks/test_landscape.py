@@ -117,8 +117,8 @@ def test_the_link_to_the_training_page_has_the_same_runs():
     [
         ("plane", {"string_value": "../../etc/passwd"}),
         ("zoom", {"string_array_value": ["1e9"]}),
-        ("resolution", {"int_value": 10**9}),
-        ("eigenvalues", {"int_value": -1}),
+        ("resolution", {"double_array_value": [1e9]}),
+        ("eigenvalues", {"double_array_value": [-1.0]}),
     ],
 )
 def test_forged_values_change_nothing(key, values):
