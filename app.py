@@ -15,9 +15,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from pages.catalogue import PAGES, SECTIONS
+from pages.catalogue import PAGES, SECTIONS, path_of
 from pages.frame.failure import report
 from pages.frame.startup import forget_pages_folder, ready, ready_for_curves
+from pages.frame.state import led_to, link_texts
 from player.components.paper import paper
 from player.components.serving import routes
 from server.front_door import FrontDoor
@@ -55,11 +56,14 @@ else:
     ready()
     st.set_page_config(page_title="Downhill", page_icon=str(PICTURES / "icon.svg"), layout="wide")
     st.logo(str(PICTURES / "logo.svg"), size="large")
-    navigation = {
-        section: [st.Page(page.show, title=page.title, url_path=page.path, default=not page.path) for page in pages]
-        for section, pages in SECTIONS.items()
+    shown = {
+        page.path: st.Page(page.show, title=page.title, url_path=page.path, default=not page.path)
+        for page in PAGES.values()
     }
-    page = st.navigation(navigation, position="top")
-    st.session_state["path"] = page.url_path
-    page.run()
+    navigation = {section: [shown[page.path] for page in pages] for section, pages in SECTIONS.items()}
+    chosen = st.navigation(navigation, position="top")
+    if (right := led_to(PAGES[chosen.url_path].kind)) is not None:
+        st.switch_page(shown[path_of(right)], query_params=link_texts())
+    st.session_state["path"] = chosen.url_path
+    chosen.run()
     paper()

@@ -62,3 +62,8 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
     ),
 }
 PAGES = {page.path: page for pages in SECTIONS.values() for page in pages}
+
+
+def path_of(kind: type) -> str:
+    """The path of the page that shows this kind of Scene."""
+    return next(path for path, page in PAGES.items() if page.kind is kind)

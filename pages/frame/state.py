@@ -15,6 +15,7 @@ from scenes import from_query, to_query
 from scenes.codec.fields import Problems, is_view
 from scenes.codec.link import to_pairs
 from scenes.codec.preset import preset_of
+from scenes.kinds import kind_of
 
 MOST_UNDO = 100
 
@@ -92,6 +93,18 @@ def current(kind: type) -> Any:
         state.past = [*state.get("past", []), *(one for one in before if one != state.scene)]
         state.links, state.corrects = [link], True
     return state.scene
+
+
+def link_texts() -> dict[str, list[str]]:
+    """The texts that stand in the address bar, by their keys."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def led_to(kind: type) -> type | None:
+    """The kind of Scene that the link is of with which a session begins, if the page it was opened on shows another;
+    else None."""
+    right = kind if "page" in st.session_state else kind_of(kind, _pairs())
+    return None if right is kind else right
 
 
 def touch() -> None:
