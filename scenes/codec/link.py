@@ -151,7 +151,7 @@ def _sorted_out(kind: type, pairs: Pairs) -> tuple[Given, Given, Problems]:
     given = {key: texts for key, texts in every.items() if key in keys}
     left = {key: texts for key, texts in every.items() if key not in keys}
     told: Problems = []
-    for key in [key for key in left if len(key) <= 40][:50]:
+    for key in [key for key in left if len(key) <= 40 and not is_foreign(key)][:50]:
         takers = [entry for entry in _entries(kind, given) if _has(entry, key)]
         if len(takers) == 1:
             name, _, text = takers[0]
