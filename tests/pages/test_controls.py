@@ -167,9 +167,7 @@ def test_a_control_of_each_sort_comes_back():
 def duplicated(path: str, query: str) -> None:
     """Every control of an entry is moved, and then the entry is duplicated without anything else being drawn."""
     screen = opened(path, query)
-    field = next(
-        f for f in ("runs", "schedules", "activations", "losses", "networks", "recurrences") if hasattr(screen.scene, f)
-    )
+    field = next(field for field in FIELDS_OF_ENTRIES if hasattr(screen.scene, field))
     own = next(key for key in screen.controls() if key.endswith("-color")).removesuffix("color")
     for key in [key for key in screen.controls() if key.startswith(own)]:
         if key in screen.controls():
