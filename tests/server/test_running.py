@@ -2,7 +2,6 @@
 
 import asyncio
 import resource
-import statistics
 import time
 import urllib.error
 import urllib.request
@@ -51,20 +50,29 @@ async def shake_hands(server: Server, origin: str | None) -> int:
         return refused.response.status_code
 
 
-def test_foreign_pages_are_closed_and_hold_nobody(server, outside):
-    async def visit() -> tuple[list[int], list[float]]:
-        shaken = asyncio.gather(*(shake_hands(server, FOREIGN[i % len(FOREIGN)]) for i in range(20)))
-        waits = []
-        for _ in range(9):
-            started = time.perf_counter()
-            status, _, _ = await asyncio.to_thread(get, f"{server.address}/_stcore/health")
-            waits.append(time.perf_counter() - started)
-            assert status == 200
-        return list(await shaken), waits
+async def health(server: Server) -> float:
+    """The longest of nine waits for the answer that the server is well, in seconds."""
+    waits = []
+    for _ in range(9):
+        started = time.perf_counter()
+        status, _, _ = await asyncio.to_thread(get, f"{server.address}/_stcore/health")
+        waits.append(time.perf_counter() - started)
+        assert status == 200
+    return max(waits)
 
-    statuses, waits = asyncio.run(visit())
+
+def test_foreign_pages_are_closed_and_hold_nobody(server, outside):
+    """Streamlit alone holds everybody for two seconds a handshake. A busy machine has pauses of its own, which are
+    measured first."""
+
+    async def visit() -> tuple[float, float, list[int]]:
+        before = await health(server)
+        shaken = asyncio.gather(*(shake_hands(server, FOREIGN[i % len(FOREIGN)]) for i in range(20)))
+        return before, await health(server), list(await shaken)
+
+    before, meanwhile, statuses = asyncio.run(visit())
     assert statuses == [403] * 20
-    assert statistics.median(waits) < 0.1
+    assert meanwhile < 0.1 + 3 * before
     assert outside.asked == []
 
 
