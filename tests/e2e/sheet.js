@@ -10,18 +10,21 @@
     copy.drawImage(canvas, 0, 0);
     return copy.getImageData(0, 0, width, height).data;
   };
-  /** How many colours a canvas has, and the middle of what is as orange as the first run, in shares of its size. */
+  /** How many colours a canvas has; the middle, and the fullest column, of what is as orange as the first run, in shares. */
   const look = (canvas) => {
     const data = pixels(canvas);
     const colours = new Set();
+    const columns = new Array(canvas.width).fill(0);
     let [x, y, count] = [0, 0, 0];
     for (let i = 0; i < data.length; i += 4) {
       if (data[i + 3] < 250) continue;
       colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
       if (data[i] - data[i + 2] < 100) continue;
+      columns[(i / 4) % canvas.width] += 1;
       [x, y, count] = [x + ((i / 4) % canvas.width), y + Math.floor(i / 4 / canvas.width), count + 1];
     }
-    return { colours: colours.size, orange: [(x / count + 0.5) / canvas.width, (y / count + 0.5) / canvas.height], corner: [...data.slice(0, 4)] };
+    const fullest = (columns.indexOf(Math.max(...columns)) + 0.5) / canvas.width;
+    return { colours: colours.size, fullest, orange: [(x / count + 0.5) / canvas.width, (y / count + 0.5) / canvas.height], corner: [...data.slice(0, 4)] };
   };
   const clipped = (e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible';
   window.sheet = null;

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from pages.catalogue import PAGES
 from tests.e2e.acts import PLAYER, part
+from tests.e2e.conftest import SETTLED
 
 SHEETS = [("A4", False), ("A4", True), ("Letter", False), ("Letter", True)]
 AT_START = "?v=1&surface=beale&start=1~1.5&run=gradient_descent&view=s0"
@@ -82,7 +83,8 @@ def test_charts_are_printed_whole_from_a_dark_screen(open_page):
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_printed_whole(open_page, path):
     page = open_page(path, color_scheme="dark")
-    page.wait_for_function("() => !document.querySelector('[class*=st-key-progress-] [role=progressbar]')")
+    expect(page.locator('[data-test="progress"]:visible')).to_have_count(0)  # trainings and planes
+    page.wait_for_selector(SETTLED)
     for size, landscape in SHEETS:
         check_whole(printed(page, size, landscape))
     page.set_viewport_size({"width": 390, "height": 844})
@@ -115,7 +117,8 @@ def test_a_point_stands_on_its_number(open_page):
     page = open_page("outliers?v=1&points=3&loss=mse")
     sheet = printed(page)
     x, _ = middle(sheet["marks"]["point-1"])
-    assert x == pytest.approx(orange_in(sheet["views"]["best"])[0], abs=25)
+    view = sheet["views"]["numbers"]
+    assert x == pytest.approx(view["left"] + view["fullest"] * view["pixels"][0] / 2, abs=1.5)
 
 
 def test_emulated_print_shows_the_terrain_and_the_screen_comes_back(open_page):

@@ -1,11 +1,13 @@
 """What happens around the player: graphics memory that is taken away, other screens, frames, refused clipboards."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.acts import PLAYER, part
+from tests.e2e.conftest import PATIENCE
 
 TAKE = """(canvas) => {
   window.memory = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
@@ -103,11 +105,10 @@ def expect_sharp(page: Page, ratio: float) -> None:
     """Every view has as many pixels as its place on this screen."""
     views = page.locator(".dh-view")
     expect(views.first).to_be_visible()
-    for _ in range(50):
-        if views.evaluate_all(SHARP.replace("RATIO", str(ratio))):
-            return
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not views.evaluate_all(SHARP.replace("RATIO", str(ratio))):
+        assert time.monotonic() < deadline, f"not every view is drawn for {ratio} pixels"
         page.evaluate(FRAMES)
-    pytest.fail(f"not every view is drawn for {ratio} pixels")
 
 
 @pytest.mark.long

@@ -3,7 +3,7 @@
 import { setAttribute } from "./dom.js";
 import { readTheme } from "./theme.js";
 
-const THEME_CHECK = 500; // milliseconds; Streamlit tells nobody when its theme changes
+const CHECK = 500; // milliseconds; nobody is told when Streamlit's theme changes, nor always when the screen does
 
 /** change(printing) is called when the page is laid out for paper and when it is back. Returns a function that stops. */
 export function watchPaper(change) {
@@ -18,21 +18,6 @@ export function watchPaper(change) {
   return () => listening.abort();
 }
 
-/** change() is called when a pixel of the page has another size: on another screen, or zoomed. */
-function watchPixels(change) {
-  let pixels = null;
-  const again = () => {
-    listen();
-    change();
-  };
-  function listen() {
-    pixels = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-    pixels.addEventListener("change", again, { once: true });
-  }
-  listen();
-  return () => pixels.removeEventListener("change", again);
-}
-
 export const isPrinted = (node) => node.closest('[data-paper="1"]') !== null;
 
 /**
@@ -41,18 +26,19 @@ export const isPrinted = (node) => node.closest('[data-paper="1"]') !== null;
  * undefined where nothing is yet. Returns a function that stops.
  */
 export function watchMedium(stage, { themeNow, repaint }) {
+  let pixels = window.devicePixelRatio; // another on another screen, and zoomed
   const timer = setInterval(() => {
     const key = themeNow();
-    if (key !== undefined && readTheme(stage).key !== key) repaint(false);
-  }, THEME_CHECK);
-  const stopPixels = watchPixels(() => repaint(false));
+    if (key === undefined || (pixels === window.devicePixelRatio && readTheme(stage).key === key)) return;
+    pixels = window.devicePixelRatio;
+    repaint(false);
+  }, CHECK);
   const stopPaper = watchPaper((printing) => {
     setAttribute(stage, "data-paper", printing ? 1 : 0);
     repaint(printing);
   });
   return () => {
     clearInterval(timer);
-    stopPixels();
     stopPaper();
   };
 }

@@ -11,6 +11,7 @@ function fit(chart) {
   const layers = chart.querySelectorAll(":scope > .main-svg");
   if (!layers.length) return;
   const [width, height] = SIZE.map((side) => Number(layers[0].getAttribute(side)));
+  if (!(width > 0 && height > 0)) return; // not drawn yet
   for (const layer of layers) layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
   chart.style.aspectRatio = `${width} / ${height}`;
   chart.style.maxWidth = `${LARGEST * width}px`;
