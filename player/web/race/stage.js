@@ -10,7 +10,8 @@
 //
 // Hooks for tests, on the player's element (.downhill): data-payload (header.id painted), data-step,
 // data-playing ("1" or "0"), data-frames (frames painted), data-layout ("paths", "schedules" or "pair"), data-inside
-// (the place of the run whose step view is open, -1 if none is), data-side (of a pair, where that run is, 0 or 1).
+// (the place of the run whose step view is open, -1 if none is), data-side (of a pair, where that run is, 0 or 1),
+// data-paper (1 while it is laid out for paper: ../core/medium.js).
 // When a payload has been painted the element dispatches the bubbling, composed event "downhill:painted"
 // {detail: {id, at: performance.now()}}. data-start is 0 where there is no start to drag, and no step to look into.
 // Parts carry data-test: play back forward restart scrub speed loop copy help inside contour terrain schedule loss
