@@ -62,7 +62,7 @@ _PAPER = """
   .stMainBlockContainer { padding: 0 !important; max-width: none; }
   .downhill-printed { display: block; margin-bottom: .3rem; }
   .stApp, .stApp *:not(.katex-html *) { color: #262624 !important; }
-  .stApp, .stAppViewContainer, .stMain { background: #fff !important; }
+  html, body, #root, body > div, .stScreencast, .stApp, .stAppViewContainer, .stMain { background: #fff !important; }
   .stApp :is(code, pre) { background: #f5f5f3 !important; }
   .stApp { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .stMain details { border: 0; }

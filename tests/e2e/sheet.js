@@ -48,6 +48,8 @@
       })),
       marks: Object.fromEntries(all('.dh-start, .dh-dot').filter(seen).map((mark) => [mark.dataset.test, box(mark)])),
       words: all('.downhill-title, .downhill-printed').filter(seen).map((e) => e.textContent),
+      grounds: all('html, body, body > div, #root, .stApp, .stAppViewContainer, .stMain')
+        .map((e) => getComputedStyle(e).backgroundColor),
       inks: all('.stMain p, .stMain td, .stMain text').filter(seen).map((e) => getComputedStyle(e)[e.tagName === 'text' ? 'fill' : 'color']),
     };
   };

@@ -49,6 +49,7 @@ def check_whole(sheet: dict) -> None:
             assert 0 <= view[side] - count / 2 < 1.01, f"{name} does not fill its place"
     if "terrain" in sheet["views"]:
         assert sheet["views"]["terrain"]["colours"] > 500
+    assert set(sheet["grounds"]) <= {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
     for ink in sheet["inks"]:
         assert luminance(ink) < 0.45, "dark ink on white"
 
