@@ -129,7 +129,7 @@ forms.register(
 PRESETS = {
     "wrong": Preset(
         "Wrong and sure",
-        "At w = −8 nearly every answer is wrong and sure. Under squared error gradient descent and momentum stand "
+        "At w = −8 six of the eight answers are wrong and sure. Under squared error gradient descent and momentum stand "
         "still on a plateau; under cross-entropy they walk out at once, the slope being largest there.",
         ClassifierScene(),
     ),

@@ -171,7 +171,7 @@ PRESETS = {
     "adam": Preset(
         "Adam divides by the scale itself",
         "Adam and RMSProp divide each coordinate by its gradient's own size: at 20 times the scale they come near in "
-        "as many steps as on standardised inputs. Gradient descent needs those.",
+        "about as many steps as on standardised inputs. Gradient descent needs those.",
         _scene(
             RUN.pick("gradient_descent"),
             RUN.pick("adam", learning_rate=0.2),
@@ -181,7 +181,7 @@ PRESETS = {
     ),
     "momentum": Preset(
         "Momentum needs only √κ",
-        "At the best settings for κ = 64 momentum comes within a thousandth in some 50 steps, gradient descent in "
+        "At the best settings for κ = 64 momentum comes within a thousandth in some 40 steps, gradient descent in "
         "some 220: what κ is to the one, its root is to the other.",
         _scene(
             RUN.pick("gradient_descent"),

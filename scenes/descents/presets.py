@@ -46,8 +46,8 @@ PRESETS = {
     ),
     "ravine": Preset(
         "The ravine and the condition number",
-        "One direction is 50 times steeper. Gradient descent bounces across and crawls along; tuned momentum needs "
-        "√κ as many steps; Newton needs one. Turn the condition number and watch.",
+        "One direction is 50 times steeper. Gradient descent bounces across and crawls along; in the long run a step of "
+        "tuned momentum gains √κ times as much; Newton needs one. Turn the condition number and watch.",
         TrajectoryScene(
             surface=SURFACE.pick("quadratic", condition_number=50.0, rotation=30.0),
             start=(-3.2, 0.4),
@@ -77,7 +77,7 @@ PRESETS = {
     "cliff": Preset(
         "Thrown by the cliff",
         "One step on the wall takes its full slope times the rate: gradient descent is thrown out of the picture, "
-        "Adam's step stays as long as its rate.",
+        "Adam's step stays about as long as its rate.",
         TrajectoryScene(
             surface=SURFACE.pick("cliff"),
             steps=150,

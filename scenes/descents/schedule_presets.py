@@ -15,8 +15,8 @@ SCHEDULE_PRESETS = {
     ),
     "floor": Preset(
         "Decay removes the noise floor",
-        "The constant rate stays on its noise floor (dotted, from theory). Every decay sinks below it; 1/t needs no "
-        "end, the others must know when the run is over.",
+        "The constant rate stays on its noise floor (dotted, from theory). Every decay sinks below it; only the cosine "
+        "must know when the run is over.",
         ScheduleScene(
             surface=SURFACE.pick("quadratic", condition_number=4.0),
             start=(-3.0, 2.0),
@@ -48,7 +48,7 @@ SCHEDULE_PRESETS = {
     ),
     "adam": Preset(
         "Warm-up helps Adam at a large rate",
-        "Adam's first steps are as long as the rate, whatever the slope. At rate 1 they carry it across the valley; "
+        "Adam's first step moves each coordinate by the rate, whatever the slope. At 1 it goes across the valley; "
         "warmed up it follows the floor and ends lower.",
         ScheduleScene(
             surface=SURFACE.pick("rosenbrock"),

@@ -16,14 +16,14 @@ def _of(key: str, *, data: str | None = None, own: dict[str, Any] | None = None,
 PRESETS = {
     "bias": Preset(
         "Two units cannot bend enough",
-        "Spirals. Two units end at nine tenths of what a guess costs, thirty-two in three layers at a twentieth "
-        "of that: the small model is too small. The large one then knows its samples better than others: overfitting.",
+        "Spirals. Two units end above nine tenths of what a guess costs, three layers of thirty-two below a tenth: the "
+        "small model is too small. The large one then knows its samples better than others: overfitting.",
         DiagnosisScene(),
     ),
     "optimisation": Preset(
         "Larger, and worse at what it has seen",
         "Twenty layers of tanh against four. The large model could copy the small one and does not find it: its "
-        "training loss ends at two thirds of a guess’s. Not overfitting, not bias: the optimisation fails.",
+        "training loss stays above half of a guess’s. Not overfitting, not bias: the optimisation fails.",
         _of(
             "models",
             own={
@@ -51,7 +51,7 @@ PRESETS = {
     "depth_he": Preset(
         "Deeper is not always worse",
         "The same with ReLU, He’s weights and a low rate: here twenty plain layers train well, and it is the residual "
-        "ones that fail, because their signal doubles at every layer. Depth fails for a reason, not by law.",
+        "ones that fail, because their signal grows 1.7-fold at every layer. Depth fails for a reason, not by law.",
         _of("depth", own={"activation": "relu", "init": "he_normal", "learning_rate": 0.001}),
     ),
     "samples": Preset(
@@ -62,7 +62,7 @@ PRESETS = {
     ),
     "samples_line": Preset(
         "A bound that says something",
-        "The same with h = 3, the VC dimension of a straight line in the plane: now the bound falls below 1. For "
+        "The same with h = 3, the VC dimension of a straight line in the plane: now the bound is below 1 all along. For "
         "the network it is not valid; it shows how many samples even three dimensions want: 3,000 for a gap of 0.1.",
         _of("samples", own={"h": 3}),
     ),
@@ -85,9 +85,9 @@ PRESETS = {
         asking("batch"),
     ),
     "batch_end": Preset(
-        "At the end there is more noise",
-        "The same after the training. The full gradient has become small, the samples still disagree: now it takes a "
-        "far larger batch for less noise than gradient. That is why rates are lowered towards the end.",
+        "At the end the gradient has faded more",
+        "The same after the training. The samples disagree a quarter as much, but of the full gradient 4 % is left: now "
+        "it takes hundreds of samples, not 16, for less noise than gradient. That is why rates are lowered towards the end.",
         _of("batch", own={"moment": "end"}),
     ),
 }

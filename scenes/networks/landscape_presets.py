@@ -25,9 +25,9 @@ _TWO: dict[str, Value] = {"depth": 2, "width": 16}
 
 PRESETS = {
     "first": Preset(
-        "A slice through a thousand directions",
+        "A slice through 337 directions",
         "Three runs from one start, on the plane that is nearest to their paths. It holds nine tenths of the way, and "
-        "still deceives: momentum ends ten times lower than the ground that is drawn below it (dotted in the chart).",
+        "still deceives: momentum ends sixteen times lower than the ground drawn below it (dotted in the chart).",
         LandscapeScene(),
     ),
     "residual": Preset(

@@ -16,18 +16,19 @@ def _run(optimizer: str, rate: float, model: str = "mlp", *, warm_up: int = 0, *
 _DEEP_RELU: dict[str, Any] = {"depth": 8, "width": 32, "activation": "relu"}
 _NORMALISED: dict[str, Any] = {"depth": 6, "width": 24, "activation": "relu", "init": "he_normal"}
 _LARGE: dict[str, Any] = {"depth": 3, "width": 32}
+_TOO_LARGE: dict[str, Any] = {"depth": 6, "width": 32, "activation": "relu", "init": "he_normal", "gain": 1.5}
 
 PRESETS = {
     "first": Preset(
         "Three optimizers, one network",
-        "The same weights, the same batches. Momentum has the moons apart in a third of the steps; at the same rate, "
-        "gradient descent ends with ten times its loss. Adam keeps up with momentum at a tenth of the rate.",
+        "The same weights, the same batches. Momentum has the moons apart in a seventh of gradient descent's steps, which "
+        "ends with ten times its loss at the same rate. Adam keeps up with momentum at a tenth of that rate.",
         NetworkScene(),
     ),
     "spirals": Preset(
         "Spirals need width or depth",
-        "Four units cannot follow two arms: the boundary stays almost straight, and a quarter of the samples wrong. "
-        "Thirty-two can, slowly; three layers of sixteen do it ten times better, and sooner.",
+        "Four units cannot follow two arms: about a quarter of the samples stays wrong. Thirty-two can, slowly; three "
+        "layers of sixteen end with a sixth of their loss, and are sooner there.",
         NetworkScene(
             data=DATA.pick("spirals"),
             size=400,
@@ -82,8 +83,8 @@ PRESETS = {
     ),
     "clipping": Preset(
         "Clipping turns a blow-up into a rough ride",
-        "A rate too large for ReLU and squared error: the first steps throw the loss to a hundred times guessing, "
-        "and it stays there. Clipped at norm 1 it rattles, but learns; at 0.1 it learns well.",
+        "A rate too large for ReLU and squared error: the first steps throw the loss above a hundred times "
+        "guessing's, and it stays there. Clipped at norm 1 it rattles, but learns a little; at 0.1 it learns well.",
         NetworkScene(
             data=DATA.pick("sine"),
             runs=network_runs(
@@ -110,24 +111,18 @@ PRESETS = {
     ),
     "warmup": Preset(
         "Full speed kills, warm-up saves",
-        "Momentum at a rate that is bold for six ReLU layers. Started at full speed it soon loses what it had: units "
-        "die, and what is left guesses (loss ln 2). The same rate, reached within 50 or 150 steps, gets there.",
+        "Six ReLU layers whose weights begin half too large, and a rate that is bold for them. At full speed the loss "
+        "is no number any more within ten steps. The same rate, reached within 50 or 150 steps, gets there.",
         NetworkScene(
             data=DATA.pick("circles"),
-            seed=1,
             epochs=60,
-            runs=network_runs(
-                *(
-                    _run("momentum", 0.2, warm_up=steps, depth=6, width=32, activation="relu", init="he_normal")
-                    for steps in (0, 50, 150)
-                )
-            ),
+            runs=network_runs(*(_run("gradient_descent", 0.3, warm_up=steps, **_TOO_LARGE) for steps in (0, 50, 150))),
         ),
     ),
     "digits": Preset(
         "Digits: one filter looks everywhere",
         "Real handwriting. Eight shared filters, seen at the left, find strokes wherever they are; a fully connected "
-        "network of about as many weights has to learn each place anew, and ends a little behind.",
+        "network, of a quarter more weights, has to learn each place anew, and ends a little behind.",
         NetworkScene(
             data=DATA.pick("digits"),
             size=1797,
@@ -141,8 +136,8 @@ PRESETS = {
     ),
     "recall": Preset(
         "What an open gate remembers",
-        "The first symbol has to be said after 40 others. The LSTM, whose forget gate starts open, finds it; the plain "
-        "network goes on guessing: what came first has faded, and with it the gradient that could teach it.",
+        "The first symbol has to be said after 40 others. The LSTM, whose forget gate starts open, learns it; the plain "
+        "network learns half of it: what came first has faded, and with it the gradient that could teach it.",
         NetworkScene(
             data=DATA.pick("recall", delay=40),
             size=600,
@@ -156,7 +151,7 @@ PRESETS = {
     ),
     "sinc": Preset(
         "Impulses and what they do to a fit",
-        "One point in twenty is thrown upwards. Squared error lifts its curve towards them, Huber's loss by less, "
+        "One point in ten is thrown upwards. Squared error lifts its curve towards them, Huber's loss by less, "
         "absolute error hardly: it asks for the middle point, not for the mean.",
         NetworkScene(
             data=DATA.pick("sinc", share=0.1, impulse=3.0),

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from scenes.codec.preset import Preset
+from scenes.codec.preset import Preset, _presets, presets_of
+from tests.words.claims import split
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("surfaces", "optimizers", "curves", "networks", "scenes", "trainings", "pages")
@@ -40,18 +41,9 @@ YEAR = re.compile(r"(?<=, )(1[89]|20)\d\d(?=[).;,])")  # of a citation
 PLACE = re.compile(
     r"\b(at|below|above|of|to|towards|around|from|near|beyond|reach(es)?)\s(exactly\s)?0(?![\d.])|\b[01]: "
 )
-END = re.compile(r"(?<=[.!?])[”)*_]*\s+(?=[^a-z\s])")
 CODE = re.compile(
     r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|<[^<>]*>|\{[^{}]*(\{[^{}]*\}[^{}]*)*\}", re.DOTALL
 )  # and what is filled in
-
-
-def split(text: str) -> list[str]:
-    """The sentences of a text, as printed; a title is one, and so is what stands between two tags."""
-    text = re.sub(r"</?(b|i|em)>", "", text)
-    text = re.sub(r"<[^<>]*>", "\n\n", text)
-    paragraphs = (re.sub(r"\s+", " ", part).strip() for part in re.split(r"\n\s*\n|\n\s*[-*]\s|\|", text))
-    return [sentence for part in paragraphs if part for sentence in END.split(part)]
 
 
 def numbered(sentence: str) -> bool:
@@ -105,16 +97,15 @@ def of_records() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def presets() -> dict[str, tuple[str, Preset]]:
-    """Every preset of every table that a module of scenes holds: where it stands, and it."""
-    found = {}
-    for module in modules():
-        for name, table in vars(module).items():
-            if isinstance(table, Mapping) and module.__name__.startswith("scenes"):
-                for key, one in table.items():
-                    if isinstance(one, Preset):
-                        found.setdefault(id(one), (f"{module.__name__}.{name} {key}", one))
-    return {where: (where, one) for where, one in found.values()}
+def presets() -> dict[str, Preset]:
+    """The presets of every kind of Scene, by kind and key."""
+    return {f"{kind.__name__} {key}": one for kind in kinds() for key, one in presets_of(kind).items()}
+
+
+def kinds() -> tuple[type, ...]:
+    """Every kind of Scene that has presets registered."""
+    modules()  # where they are
+    return tuple(_presets)
 
 
 def _prose(text: str) -> bool:
@@ -159,7 +150,7 @@ def of_code() -> dict[str, tuple[str, ...]]:
 def to_hold() -> dict[str, tuple[str, ...]]:
     """Sentence -> where it stands, of all that a test has to hold: those with a number, and every one of a preset."""
     found = {s: places for s, places in {**of_code(), **of_records()}.items() if numbered(s)}
-    for where, one in presets().values():
+    for where, one in presets().items():
         for sentence in (one.title, *split(one.words)):
             found.setdefault(sentence, (where,))
     return found

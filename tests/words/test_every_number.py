@@ -7,8 +7,8 @@ import importlib
 from functools import cache
 from pathlib import Path
 
-from tests.words.claims import CLAIMS
-from tests.words.sentences import ROOT, numbered, of_code, of_records, split, to_hold
+from tests.words.claims import CLAIMS, split
+from tests.words.sentences import ROOT, numbered, of_code, of_records, to_hold
 
 UNCLAIMED = Path(__file__).with_name("unclaimed.txt")  # one a line; it only ever gets shorter
 

@@ -10,6 +10,7 @@ from curves.fits.constants import best_constant
 from scenes import OutlierScene, from_query, to_query
 from scenes.codec.preset import presets_of
 from scenes.curves.outliers import LOSS, MOST_POINTS, REGRESSION, estimates, read_points, write_points
+from tests.words.claims import holds
 
 PRESETS = presets_of(OutlierScene)
 
@@ -31,6 +32,11 @@ def test_presets_fit_the_page(key):
     assert "%" not in to_query(preset.scene)
 
 
+@holds(
+    "One outlier drags the mean",
+    "Drag the point at 18. Squared error's best constant, the mean, is 6.4: above four of the five points. "
+    "Absolute error's, the median, is 4 however far off the fifth is; Huber's lies between.",
+)
 def test_one_outlier_drags_the_mean():
     scene = shown("outlier")
     mean, median, huber, log_cosh = constants(scene)
@@ -43,6 +49,11 @@ def test_one_outlier_drags_the_mean():
         assert best_constant(LOSSES["mae"], [2, 3, 4, 5, farther]) == 4
 
 
+@holds(
+    "Huber's δ, from median to mean",
+    "Beyond δ a point pulls no harder. A δ of 3 puts the best constant at 4.25, 5 at 4.75 and 8 at 5.5: from the "
+    "median's 4 towards the mean's 6.4, which it reaches when no point is farther off than δ.",
+)
 def test_delta_goes_from_median_to_mean():
     mean, median, *hubers = constants(shown("delta"))
     assert (mean, median) == (pytest.approx(6.4), 4)
@@ -52,6 +63,11 @@ def test_delta_goes_from_median_to_mean():
         assert best_constant(LOSSES["huber"], points, delta=delta) == pytest.approx(mean)
 
 
+@holds(
+    "A quantile for each tilt",
+    "With q = 0.9 being too low costs nine times as much as being too high, so the best constant is 18: one of "
+    "the 19 points lies above it. With q = 0.1 it is 2, with q = 0.5 the median, 10.",
+)
 def test_quantiles_tilt():
     scene = shown("quantiles")
     assert constants(scene) == [2, 10, 18]
@@ -61,6 +77,11 @@ def test_quantiles_tilt():
     assert too_low == pytest.approx(9 * too_high)
 
 
+@holds(
+    "The median follows the majority",
+    "Six points on the left, five on the right. The mean, 9.05, is where no point is; the median, 4.5, stays with "
+    "the six. Drag the point at 4.5 across to the right, and the median jumps to 15.",
+)
 def test_the_median_follows_the_majority():
     scene = shown("groups")
     mean, median, *_ = constants(scene)
@@ -72,6 +93,11 @@ def test_the_median_follows_the_majority():
     assert best_constant(LOSSES["mae"], across) == 15
 
 
+@holds(
+    "Where there is no single best",
+    "Between two middle points the absolute error is flat: all of 7 to 13 is best, and 10 is only the custom. "
+    "Huber's with δ = 1 is flat from 8 to 12. Squared error and log-cosh have one minimum.",
+)
 def test_flat_between_two_points():
     squared, absolute, huber, log_cosh = estimates(shown("flat"))
     assert absolute.is_flat
@@ -83,6 +109,11 @@ def test_flat_between_two_points():
     assert [one.constant for one in (squared, absolute, huber, log_cosh)] == pytest.approx([10] * 4)
 
 
+@holds(
+    "1, 2, 3, 4 and 100",
+    "The mean is 22 and the median 3. Without the 100 both are 2.5: the mean has moved by 19.5 for one point, the "
+    "median by 0.5.",
+)
 def test_the_textbooks_five_points():
     mean, median, *_ = estimates(shown("textbook"))
     assert (mean.constant, median.constant) == (22, 3)

@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from scenes.descents.classifier import LOGIT, PAIR, PRESETS, saturation, slopes
 from scenes.descents.race import race
 from surfaces.data_fits import LABELS, POSITIONS
 from tests.reference import REFERENCE
+from tests.words.claims import holds
 
 FACTS = json.loads((REFERENCE / "facts.json").read_text())["facts"]
 (SATURATION,) = (fact for fact in FACTS if fact["id"] == "ce_vs_mse_saturation")
@@ -80,16 +80,23 @@ def test_preset_fits_the_page_and_its_link(key):
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", key)
 
 
-def test_every_preset_is_held_to_its_words():
-    tested = Path(__file__).read_text()
-    assert all(f'("{key}")' in tested for key in PRESETS)
+def test_presets_differ():
     assert len({preset.scene for preset in PRESETS.values()}) == len(PRESETS)
 
 
+@holds(
+    "Wrong and sure",
+    "At w = −8 six of the eight answers are wrong and sure. Under squared error gradient descent and momentum "
+    "stand still on a plateau; under cross-entropy they walk out at once, the slope being largest there.",
+)
 def test_wrong_and_sure_is_left_under_cross_entropy_alone():
     steep, flat = arrivals("wrong")
     assert None not in steep
     assert flat == [None, None]
+    w, b = PAIR[0].start
+    logits = (2 * LABELS - 1) * (w * POSITIONS + b)
+    assert w == -8
+    assert (np.sum(logits < -5), len(logits)) == (6, 8)  # the other two are right
     cross_entropy, squared_error = paths("wrong")
     for path in squared_error:
         assert np.linalg.norm(path.position - path.position[0], axis=1).max() < 0.05
@@ -99,15 +106,25 @@ def test_wrong_and_sure_is_left_under_cross_entropy_alone():
     assert momentum.position[30, 0] > momentum.position[0, 0] + 4
 
 
+@holds(
+    "Near the answer both work",
+    "From a start that is sure of nothing neither loss is flat: under both the runs arrive, at the same rates. "
+    "Squared error needs more steps because its slopes are smaller.",
+)
 def test_near_the_answer_both_arrive_squared_error_later():
     steep, flat = arrivals("near")
     assert None not in steep + flat
-    assert (flat[0] or 0) > (steep[0] or 0)  # none of them is None
+    assert all((late or 0) > (early or 0) for late, early in zip(flat, steep, strict=True))  # none of them is None
     squared_error = paths("near")[1][0]
     assert np.linalg.norm(squared_error.gradient[0]) > 0.05  # not flat
     assert np.linalg.norm(squared_error.gradient[0]) < np.linalg.norm(paths("near")[0][0].gradient[0])
 
 
+@holds(
+    "Adam on the plateau",
+    "Adam and RMSProp divide by the gradient's own size, so even the plateau's tiny slopes carry them off: they "
+    "arrive under both losses. Gradient descent needs the slope itself.",
+)
 def test_adam_and_rmsprop_leave_the_plateau_gradient_descent_does_not():
     steep, flat = arrivals("adam")
     assert None not in steep
@@ -115,6 +132,11 @@ def test_adam_and_rmsprop_leave_the_plateau_gradient_descent_does_not():
     assert None not in flat[1:]
 
 
+@holds(
+    "Squared error leads astray",
+    "Squared error is not convex. From here its slope leads out of the picture, along a valley that gives one "
+    "answer up for good to be surer of the others; cross-entropy leads everyone to its one minimum.",
+)
 def test_squared_error_leads_out_of_the_valley_and_cross_entropy_home():
     steep, flat = arrivals("valley")
     assert None not in steep

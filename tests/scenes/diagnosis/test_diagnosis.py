@@ -13,10 +13,11 @@ from scenes.codec.preset import presets_of
 from scenes.diagnosis.activations import FIVE
 from scenes.diagnosis.batch import noise_of, trained_sizes
 from scenes.diagnosis.catalogue import QUESTIONS
-from scenes.diagnosis.question import Answer, Lines, Ranking
+from scenes.diagnosis.question import Answer, Lines, Ranking, weights_of
 from scenes.diagnosis.samples import epochs_of, sizes, split_of
 from scenes.diagnosis.scene import MOST_WORK, QUESTION, SHARED, SHOWN_DATA, asking, found_so_far, outcomes, trials_of
 from tests.pages.session import HOSTILE
+from tests.words.claims import holds
 
 PRESETS = presets_of(DiagnosisScene)
 # Every question, short: a part of what its first preset trains, so that what is compiled serves both.
@@ -127,24 +128,59 @@ def test_fewer_samples_take_as_many_steps():
         assert data.size - round(data.validation * data.size) == count
 
 
+@holds(
+    "Two units cannot bend enough",
+    "Spirals. Two units end above nine tenths of what a guess costs, three layers of thirty-two below a tenth: "
+    "the small model is too small. The large one then knows its samples better than others: overfitting.",
+)
 def test_two_units_are_biased_and_many_overfit():
     small, large = cells("bias")["Small model"], cells("bias")["Large model"]
-    assert number(small[1]) == pytest.approx(0.9, abs=0.06)
-    assert number(large[1]) == pytest.approx(1 / 20, abs=0.01)
+    assert 0.9 < number(small[1]) < 1
+    assert number(large[1]) < 0.1
+    question = PRESETS["bias"].scene.question
+    assert [question[key] for key in ("small_width", "large_width", "large_depth")] == [2, 32, 3]
     assert [one.verdict.cause for one in answer(PRESETS["bias"].scene).judged] == ["bias", "overfitting"]
 
 
+@holds(
+    "Larger, and worse at what it has seen",
+    "Twenty layers of tanh against four. The large model could copy the small one and does not find it: its "
+    "training loss stays above half of a guess’s. Not overfitting, not bias: the optimisation fails.",
+)
 def test_twenty_layers_fail():
     judged = answer(PRESETS["optimisation"].scene).judged
     assert judged[1].verdict.cause == "optimisation"
     assert judged[0].verdict.cause in ("fine", "overfitting")
-    assert number(cells("optimisation")["Large model"][1]) == pytest.approx(2 / 3, abs=0.06)
+    assert number(cells("optimisation")["Large model"][1]) > 0.5
 
 
+@holds(
+    "Nothing is wrong",
+    "Circles without much noise: both models end far below the threshold on samples they have seen and on others. "
+    "A diagnosis may also be that there is none.",
+)
 def test_nothing_is_wrong_with_circles():
     assert [one.verdict.cause for one in answer(PRESETS["fine"].scene).judged] == ["fine", "fine"]
 
 
+@holds(
+    "Deeper is worse, unless residual",
+    "Four layers and twenty, tanh with Xavier’s weights. The twenty stay near a guess on their own training data; "
+    "with residual connections they end below the four. The same for each of three seeds.",
+)
+def test_twenty_plain_layers_stay_near_a_guess():
+    loss = {name: number(row[0]) for name, row in cells("depth").items()}
+    assert loss["20 layers, plain"] == pytest.approx(np.log(2), abs=0.1)
+    assert loss["20 layers, residual"] < loss["4 layers, plain"] < 0.3
+    assert "for 3 of 3 seeds the deeper one is worse" in told("depth")
+    assert "for 0 of 3 seeds the deeper one is worse" in told("depth")
+
+
+@holds(
+    "Deeper is not always worse",
+    "The same with ReLU, He’s weights and a low rate: here twenty plain layers train well, and it is the residual "
+    "ones that fail, because their signal grows 1.7-fold at every layer. Depth fails for a reason, not by law.",
+)
 def test_deeper_is_not_always_worse():
     text = told("depth_he")
     assert "Plain: on the data they were trained on, 20 layers" in text
@@ -152,6 +188,11 @@ def test_deeper_is_not_always_worse():
     assert "for 3 of 3 seeds the deeper one is worse" in text
 
 
+@holds(
+    "More data close the gap",
+    "From 16 samples to 1024: the validation error falls, the training error rises, they meet. The bound of "
+    "Vapnik and Chervonenkis, with as many dimensions as weights, is above 1 all along: true, and empty.",
+)
 def test_more_data_close_the_gap_and_the_bound_is_empty():
     rows = cells("samples")
     training, validation, gap = ([number(row[i]) for row in rows.values()] for i in (0, 1, 2))
@@ -163,6 +204,12 @@ def test_more_data_close_the_gap_and_the_bound_is_empty():
     assert "above 1 everywhere" in told("samples")
 
 
+@holds(
+    "A bound that says something",
+    "The same with h = 3, the VC dimension of a straight line in the plane: now the bound is below 1 all along. "
+    "For the network it is not valid; it shows how many samples even three dimensions want: 3,000 for a gap of "
+    "0.1.",
+)
 def test_three_dimensions_want_three_thousand_samples():
     assert 2900 < samples_needed(3, 0.1) < 3100
     assert f"{samples_needed(3, 0.1):,}" in told("samples_line")
@@ -172,13 +219,28 @@ def test_three_dimensions_want_three_thousand_samples():
         assert number(row[3]) == pytest.approx(bound, rel=0.01)
 
 
+@holds(
+    "What closes the gap",
+    "Sixty noisy samples and 4,400 weights. With nothing done the validation loss climbs while the training loss "
+    "falls towards 0. Early stopping ends before that; dropout and weight decay slow it down.",
+)
 def test_every_cure_helps():
     loss = {name: number(row[1]) for name, row in cells("cures").items()}
     plain = loss.pop("nothing")
+    trained = PRESETS["cures"].scene
+    assert trained.size - round(trained.validation * trained.size) == 60
+    assert weights_of(trials_of(trained)[0].recipe) == pytest.approx(4400, abs=50)
+    (first, *_) = (outcomes(trained)[trial.recipe] for trial in trials_of(trained))
+    assert first.training[-1] < 0.1 < 2 * first.validation.min() < first.validation[-1]
     assert all(value < plain for value in loss.values())
     assert max(loss["early stopping"], loss["all three"]) < min(loss["dropout"], loss["weight decay"])
 
 
+@holds(
+    "Five activations on the digits",
+    "Ranked as they came out, three seeds each. The five are close together, and the seeds of the first and the "
+    "last overlap: other seeds, or another rate, may well give another order.",
+)
 def test_activations_are_ranked_as_measured():
     rows = cells("activations")
     assert set(rows) == set(FIVE)
@@ -190,16 +252,29 @@ def test_activations_are_ranked_as_measured():
     assert ranks == sorted(ranks)
 
 
+@holds(
+    "Noise falls like the root of B",
+    "Sixteen times the batch, a quarter of the noise, and never mind the network. Drawn without replacement the "
+    "batch is exact at B = N. What a larger batch buys is time: an epoch of fewer, wider steps.",
+    "At the end the gradient has faded more",
+    "The same after the training. The samples disagree a quarter as much, but of the full gradient 4 % is left: "
+    "now it takes hundreds of samples, not 16, for less noise than gradient. That is why rates are lowered "
+    "towards the end.",
+)
 def test_noise_falls_like_the_root_and_there_is_more_of_it_at_the_end():
     start, end = (noise_of(PRESETS[key].scene, outcomes(PRESETS[key].scene)) for key in ("batch", "batch_end"))
     np.testing.assert_allclose(start.with_replacement, start.law, rtol=0.06)
     np.testing.assert_allclose(start.without_replacement[:-1], start.finite_law[:-1], rtol=0.06)
     assert start.law[0] / start.law[4] == pytest.approx(4)
+    assert start.batches[4] / start.batches[0] == 16
+    assert start.without_replacement[-1] == pytest.approx(0, abs=1e-6)
+    assert end.spread / start.spread == pytest.approx(1 / 4, abs=0.03)
+    assert end.full / start.full == pytest.approx(0.04, abs=0.006)
 
     def enough(noise) -> int:
         return int(noise.batches[noise.finite_law < noise.full][0])
 
-    assert enough(end) >= 8 * enough(start)
+    assert (enough(start), enough(end) >= 256) == (16, True)
     assert f"From a batch of {enough(start)} on" in told("batch")
     assert trained_sizes(PRESETS["batch"].scene)[-1] == start.samples
 

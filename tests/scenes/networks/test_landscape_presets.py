@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from scenes.codec.link import from_query, to_query
 from scenes.networks.landscape import LandscapeScene
 from scenes.networks.landscape_presets import PRESETS
 from scenes.networks.training import recipe_of, recipes_of
+from tests.words.claims import holds
 from trainings.planes import Ground, grounds
 from trainings.queue import histories
 
@@ -51,11 +51,6 @@ def dimples(heights: np.ndarray) -> int:
     return int(np.all(heights[None] < np.stack(around), axis=0)[1:-1, 1:-1].sum())
 
 
-def test_every_preset_is_held_to_its_words():
-    tested = Path(__file__).read_text()
-    assert all(f'"{key}"' in tested for key in PRESETS)
-
-
 @pytest.mark.parametrize("key", PRESETS)
 def test_a_preset_is_sound_and_has_a_link(key):
     scene = PRESETS[key].scene
@@ -63,21 +58,39 @@ def test_a_preset_is_sound_and_has_a_link(key):
     assert from_query(LandscapeScene, to_query(scene)) == (scene, [])
 
 
+@holds(
+    "A slice through 337 directions",
+    "Three runs from one start, on the plane that is nearest to their paths. It holds nine tenths of the way, and "
+    "still deceives: momentum ends sixteen times lower than the ground drawn below it (dotted in the chart).",
+)
 def test_the_plane_of_the_paths_holds_most_and_deceives_all_the_same():
     (ground,) = planes("first")
-    assert ground.explained.together > 0.9
+    assert ground.explained.together == pytest.approx(0.9, abs=0.05)
     _, momentum, _ = (shown.path for shown in ground.runs)
-    assert momentum.on_plane[-1] > 10 * momentum.loss[-1]
+    assert momentum.on_plane[-1] / momentum.loss[-1] == pytest.approx(16, abs=2)
+    assert {history.parameters.shape[1] for history in trained("first")} == {337}
 
 
+@holds(
+    "Residuals smooth the landscape",
+    "Twenty layers with batch normalisation, plain and with residual connections, the same kind of random plane "
+    "around both ends. Plain: more than a hundred dimples to get stuck in. Residual: a handful, and one bowl.",
+)
 def test_residuals_smooth_the_landscape():
     plain, residual = planes("residual")
     assert dimples(plain.heights) > 100
     assert dimples(residual.heights) < 10
+    assert {run.network["depth"] for run in PRESETS["residual"].scene.runs} == {20}
     ends = [ground.runs[0].path.loss[-1] for ground in (plain, residual)]
     assert ends[1] < ends[0]
 
 
+@holds(
+    "Batch normalisation takes the walls away",
+    "Four layers, without and with batch normalisation. As far away as the weights are long the plain network's "
+    "loss climbs above twenty; normalised it stays below four, because the scale of a weight no longer counts. It "
+    "is not smoother for that: it has more dimples.",
+)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_batch_normalisation_takes_the_walls_away_and_not_the_dimples(seed):
     without, normalised = planes("norm", seed)
@@ -86,6 +99,11 @@ def test_batch_normalisation_takes_the_walls_away_and_not_the_dimples(seed):
     assert dimples(normalised.heights) > dimples(without.heights)
 
 
+@holds(
+    "The edge of stability",
+    "Gradient descent on all samples at three rates. The curvature goes to 2/η, dotted below, and hovers there: "
+    "the rate decides how sharp a valley a run can stay in.",
+)
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_gradient_descent_hovers_at_the_edge(seed):
     for (limit, part), rate in zip(parts_of_limit("edge", seed), (0.1, 0.2, 0.3), strict=True):
@@ -94,6 +112,11 @@ def test_gradient_descent_hovers_at_the_edge(seed):
         assert 0.8 < part.min() < part.max() < 1.2
 
 
+@holds(
+    "Momentum has an edge of its own",
+    "One rate, η = 0.1. Gradient descent may stay where the curvature is 2/η = 20, momentum ½ where it is 3/η = "
+    "30, and Nesterov's look-ahead only up to 15. Each goes to its own limit.",
+)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_every_momentum_has_its_own_edge(seed):
     for (limit, part), expected in zip(parts_of_limit("momenta", seed), (20, 30, 15), strict=True):
@@ -101,14 +124,25 @@ def test_every_momentum_has_its_own_edge(seed):
         assert 0.9 < part.mean() < 1.08
 
 
+@holds(
+    "Small batches stay in flat places",
+    "The same rate and the same limit, batches of all samples, of ten and of two. The noisier the step, the "
+    "flatter the valley it can stay in: full batches go to the limit, pairs not half as far.",
+)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_small_batches_stay_below(seed):
     whole, ten, two = (float(part.mean()) for _, part in parts_of_limit("batches", seed))
     assert whole > 0.95
     assert two < ten < 0.85
     assert two < 0.5
+    assert [run.network["batch_size"] for run in PRESETS["batches"].scene.runs] == [0, 10, 2]
 
 
+@holds(
+    "Three optimizers, different valleys",
+    "From the same start all three learn the spirals. Adam ends in a valley of its own: straight on from its end "
+    "to either of the others the loss climbs to several times what it is at both.",
+)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_adam_ends_in_a_valley_of_its_own(seed):
     found, scene = trained("ends", seed), scene_of("ends", seed)

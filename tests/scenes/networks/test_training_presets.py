@@ -1,7 +1,6 @@
 """What the presets of the Training page say happens in them does happen; several seeds in tests/networks."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from scenes.codec.preset import presets_of
 from scenes.networks.results import ended, folds
 from scenes.networks.training import NetworkScene, recipe_of
 from scenes.networks.training_presets import PRESETS
+from tests.words.claims import holds
 from trainings.queue import histories
 
 
@@ -32,9 +32,7 @@ def steps_to(history: History, loss: float) -> int:
     return int(history.at[np.flatnonzero(history.training_loss < loss)[0]])
 
 
-def test_every_preset_is_held_to_its_words():
-    tested = Path(__file__).read_text()
-    assert all(f'("{key}")' in tested for key in PRESETS)
+def test_they_are_the_presets_of_the_page():
     assert presets_of(NetworkScene) is PRESETS
 
 
@@ -43,22 +41,40 @@ def test_a_preset_needs_no_mending(key):
     assert PRESETS[key].scene.settled() == (PRESETS[key].scene, [])
 
 
+@holds(
+    "Three optimizers, one network",
+    "The same weights, the same batches. Momentum has the moons apart in a seventh of gradient descent's steps, "
+    "which ends with ten times its loss at the same rate. Adam keeps up with momentum at a tenth of that rate.",
+)
 def test_three_optimizers():
     descent, momentum, adam = trained("first")
     assert all(np.array_equal(run.parameters[0], descent.parameters[0]) for run in (momentum, adam))
-    assert momentum.training_accuracy[np.searchsorted(momentum.at, 200)] > 0.99
-    assert descent.training_loss[-1] > 10 * momentum.training_loss[-1]
+    first = [int(run.at[np.flatnonzero(run.training_accuracy > 0.98)[0]]) for run in (momentum, descent)]
+    assert first[1] / first[0] == pytest.approx(7, abs=1)
+    assert 8 < descent.training_loss[-1] / momentum.training_loss[-1] < 12.5
+    rates = [run.pick["learning_rate"] for run in PRESETS["first"].scene.runs]
+    assert rates == [0.1, 0.1, 0.01]
     assert adam.training_loss[-1] < 1.5 * momentum.training_loss[-1]
 
 
+@holds(
+    "Spirals need width or depth",
+    "Four units cannot follow two arms: about a quarter of the samples stays wrong. Thirty-two can, slowly; three "
+    "layers of sixteen end with a sixth of their loss, and are sooner there.",
+)
 def test_spirals_need_width_or_depth():
     narrow, wide, deep = trained("spirals")
-    assert narrow.training_accuracy[-1] < 0.8
+    assert 0.7 < narrow.training_accuracy[-1] < 0.8
     assert wide.training_accuracy[-1] > 0.95
-    assert deep.training_loss[-1] < wide.training_loss[-1] / 5
+    assert wide.training_loss[-1] / deep.training_loss[-1] == pytest.approx(6, abs=1.2)
     assert steps_to(deep, 0.2) < steps_to(wide, 0.2) / 2
 
 
+@holds(
+    "Xavier starves a deep ReLU network",
+    "Eight layers. Xavier's weights let the signal halve at every second one, so the gradient that arrives is "
+    "small, and the loss lies still at first. He's weights are √2 larger, and it falls at once.",
+)
 def test_xavier_starves_a_deep_relu_network():
     xavier, he = trained("init")
     network = network_of(recipe_of(PRESETS["init"].scene, PRESETS["init"].scene.runs[0]))
@@ -69,6 +85,11 @@ def test_xavier_starves_a_deep_relu_network():
     assert he.training_loss[10] < 0.5 * he.training_loss[0]
 
 
+@holds(
+    "Batch normalisation bears ten times the rate",
+    "At 0.3 six layers learn without it. At 3 they blow up within ten steps; with batch normalisation the same "
+    "rate is fine, because weights that grow no longer make the signal grow.",
+)
 def test_batch_normalisation_bears_ten_times_the_rate():
     usual, blown_up, normalised = trained("norm")
     assert usual.training_accuracy[-1] > 0.95
@@ -77,6 +98,11 @@ def test_batch_normalisation_bears_ten_times_the_rate():
     assert normalised.training_accuracy[-1] > 0.95
 
 
+@holds(
+    "Too small, right, too large",
+    "Three rates. At 0.02 the curve is still on its way; at 0.2 it fits; at 2 each step overshoots by more than "
+    "the last, and within twenty the loss is no number any more.",
+)
 def test_three_rates():
     slow, right, fast = trained("rate")
     assert slow.training_loss[-1] > 5 * right.training_loss[-1]
@@ -86,15 +112,25 @@ def test_three_rates():
     assert "rate" in ended(recipe_of(PRESETS["rate"].scene, PRESETS["rate"].scene.runs[2]), fast).cause
 
 
+@holds(
+    "Clipping turns a blow-up into a rough ride",
+    "A rate too large for ReLU and squared error: the first steps throw the loss above a hundred times "
+    "guessing's, and it stays there. Clipped at norm 1 it rattles, but learns a little; at 0.1 it learns well.",
+)
 def test_clipping():
     wild, rough, calm = losses("clipping")
     guess = 0.5  # the mean square of a sine
     assert wild > 100 * guess
-    assert rough < guess
+    assert 0.15 < rough < guess
     assert calm < 0.15
     assert all(history.diverged_at is None for history in trained("clipping"))
 
 
+@holds(
+    "Noise is learned by heart",
+    "The moons overlap, and a large network bends its boundary around single points: training loss falls, "
+    "validation loss (dashed) turns and climbs. Early stopping ends at the turn; dropout and L2 put it off.",
+)
 def test_noise_is_learned_by_heart():
     plain, stopped, dropped, penalised = trained("overfit")
     assert plain.training_loss[-1] < 0.1
@@ -105,27 +141,51 @@ def test_noise_is_learned_by_heart():
         assert other.validation_loss[-1] < plain.validation_loss[-1] / 2
 
 
+@holds(
+    "Full speed kills, warm-up saves",
+    "Six ReLU layers whose weights begin half too large, and a rate that is bold for them. At full speed the loss is "
+    "no number any more within ten steps. The same rate, reached within 50 or 150 steps, gets there.",
+)
 def test_warm_up_saves():
     cold, *warm = trained("warmup")
-    assert cold.training_loss.min() < 0.2, "what it had"
-    assert cold.training_loss[-1] == pytest.approx(np.log(2), abs=0.01)
-    assert all(history.training_loss[-1] < 0.01 for history in warm)
+    assert cold.diverged_at is not None
+    assert cold.diverged_at <= 10
+    assert all(history.training_loss[-1] < 0.1 and history.training_accuracy[-1] > 0.95 for history in warm)
 
 
+@holds(
+    "Digits: one filter looks everywhere",
+    "Real handwriting. Eight shared filters, seen at the left, find strokes wherever they are; a fully connected "
+    "network, of a quarter more weights, has to learn each place anew, and ends a little behind.",
+)
 def test_digits():
     shared, full = trained("digits")
     assert shared.validation_accuracy[-1] > full.validation_accuracy[-1] > 0.94
-    assert shared.parameters.shape[1] < full.parameters.shape[1] < 1.5 * shared.parameters.shape[1]
+    assert full.parameters.shape[1] / shared.parameters.shape[1] == pytest.approx(1.25, abs=0.05)
+    assert shared.validation_accuracy[-1] - full.validation_accuracy[-1] < 0.03, "a little"
 
 
+@holds(
+    "What an open gate remembers",
+    "The first symbol has to be said after 40 others. The LSTM, whose forget gate starts open, learns it; the "
+    "plain network learns half of it: what came first has faded, and with it the gradient that could teach it.",
+)
 def test_an_open_gate_remembers():
     plain, lstm = trained("recall")
-    assert plain.validation_accuracy[-1] < 0.45
+    assert PRESETS["recall"].scene.data["delay"] == 40
+    assert plain.training_loss[-1] == pytest.approx(np.log(2), abs=0.05), "half of ln 4, which is guessing"
+    assert 0.3 < plain.validation_accuracy[-1] < 0.7
     assert lstm.validation_accuracy[-1] > 0.95
 
 
+@holds(
+    "Impulses and what they do to a fit",
+    "One point in ten is thrown upwards. Squared error lifts its curve towards them, Huber's loss by less, "
+    "absolute error hardly: it asks for the middle point, not for the mean.",
+)
 def test_impulses_lift_squared_error():
     scene, x = PRESETS["sinc"].scene, np.linspace(-3, 3, 121)
+    assert scene.data["share"] == 1 / 10
     lifts = []
     for run, history in zip(scene.runs, trained("sinc"), strict=True):
         recipe = recipe_of(scene, run)
@@ -135,6 +195,11 @@ def test_impulses_lift_squared_error():
     assert abs(lifts[2]) < 0.05
 
 
+@holds(
+    "Luck of the split",
+    "Few samples, five folds: each run is trained five times, every time checked on another fifth. What the folds "
+    "differ by is the luck of a single split; compare it with the difference between the two runs.",
+)
 def test_luck_of_the_split():
     scene, _ = PRESETS["folds"].scene, trained("folds")
     small, large = (
@@ -142,4 +207,4 @@ def test_luck_of_the_split():
     )
     between = abs(small.loss[0] - large.loss[0])
     assert max(small.loss[1], large.loss[1]) > between / 4
-    assert len(set(small.losses)) == 5
+    assert len(set(small.losses)) == scene.folds == 5
