@@ -106,7 +106,7 @@ BOWLS = (
         minima=((0.0, 0.0),),
         probes=(((0.0, 0.0), 0.0), ((1.0, 1.0), 0.04), ((10.0, 10.0), 4.0), ((10.0, -10.0), 100.0)),
         lesson="The valley lies on the diagonal, so scaling x and y separately cannot straighten it: "
-        "here momentum helps, and Adam's per-coordinate steps hardly do.",
+        "at its best rate Adam takes more steps than gradient descent, tuned momentum under a third as many.",
         reference="M. Jamil and X.-S. Yang, A literature survey of benchmark functions, 2013",
     ),
 )

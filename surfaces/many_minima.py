@@ -131,7 +131,7 @@ MANY_MINIMA = (
             ((-1.0, 1.0), 1.979816454316072),
         ),
         lesson="Along x the trend is strong, and momentum carries a run over the walls to x = 1; along y it "
-        "is weak, and every method stays in the ripple it started in.",
+        "is weak: at small rates every run stays in the ripple it started in, at rate 1 Adam crosses them all.",
         reference="M. Laguna and R. Martí, Experimental testing of advanced scatter search designs, 2005",
     ),
 )

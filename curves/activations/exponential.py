@@ -96,7 +96,7 @@ EXPONENTIAL = (
         torch="torch.nn.SELU()",
         cures="Inputs of mean 0 and variance 1 come out with mean 0 and variance 1: layers normalise themselves.",
         costs="It holds only with LeCun's initialisation, plain layers and alpha dropout; an exponential below 0.",
-        lesson="At spread 1 its mean output is 0: the one curve here whose two sides balance by construction.",
+        lesson="At spread 1 its mean output is 0 and its size 1: floor and slope are chosen for just that.",
         reference="G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter, Self-normalizing neural networks, 2017",
         kinks=_at_zero,
     ),

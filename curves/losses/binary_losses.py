@@ -154,7 +154,7 @@ BINARY_LOSSES = (
         cures="The slope is σ(z) − t: it is full where the answer is wrong and sure, so nothing gets stuck there.",
         costs="A wrong label pulls at full strength for ever, and no logit is ever large enough.",
         lesson="Wrong and sure costs in proportion to the logit; right and sure costs next to nothing.",
-        best="the log-odds of class 1",
+        best="the log-odds of class 1, plus ln pos_weight",
         reference="D. R. Cox, The regression analysis of binary sequences, 1958; torch.nn.BCEWithLogitsLoss",
         parameters=(
             Parameter(
@@ -196,9 +196,9 @@ BINARY_LOSSES = (
         prediction="a logit",
         target="label",
         cures="What is right already is turned down, so that many easy examples do not drown the few hard ones.",
-        costs="γ and α must be chosen, and the probabilities it leads to are not honest: too near ½.",
+        costs="γ and α must be chosen, and the probabilities it leads to are not honest.",
         lesson="γ pushes the foot of the curve down, not its arm: γ = 0 with α = −1 is cross-entropy.",
-        best="nearer 0 than the log-odds",
+        best="the log-odds of class 1, shrunk by γ and shifted by α",
         reference="T.-Y. Lin et al., Focal loss for dense object detection, 2017; torchvision.ops.sigmoid_focal_loss",
         parameters=(
             Parameter(

@@ -121,8 +121,8 @@ def multi_margin(
     """Σ_{c ≠ t} w_t·max(0, c₀ − z_t + z_c)^p / C of scores z (..., C), with margin c₀ and p 1 or 2.
 
     Raises `ValueError` for a class that is not among them, another p, or a weight below 0.
-    Source: K. Crammer and Y. Singer, On the algorithmic implementation of multiclass kernel-based vector
-    machines, 2001, in the sum instead of the maximum.
+    Source: J. Weston and C. Watkins, Multi-class support vector machines, 1998 (K. Crammer and Y. Singer, 2001, take
+    the largest term instead of the sum).
     """
     z = real(prediction)
     at, missing, weighed = _missing_margins(z, target, p, margin, weight)
@@ -228,8 +228,8 @@ CLASS_LOSSES = (
         cures="Only classes that come nearer to the right one than the margin cost and pull.",
         costs="Its scores are no probabilities, and it says nothing of classes beyond the margin.",
         lesson="The hinge for more than two classes, divided by how many there are.",
-        best="the largest class by the margin ahead",
-        reference="K. Crammer and Y. Singer, 2001; torch.nn.MultiMarginLoss",
+        best="for p = 1 a class that has more than half, ahead by the margin",
+        reference="J. Weston and C. Watkins, 1998; torch.nn.MultiMarginLoss",
         parameters=(
             MARGIN,
             Parameter(key="p", title="Power p", default=1, low=1, high=2, symbol="p", help="2 squares what lacks."),

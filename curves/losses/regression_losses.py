@@ -167,7 +167,7 @@ REGRESSION_LOSSES = (
         cures="Squared near the target, where it comes to rest, and absolute far off, where it forgives.",
         costs="δ must be chosen: it says from which size on an error counts as an outlier.",
         lesson="The slope is the error itself, cut off at ±δ.",
-        best="between median and mean",
+        best="usually between median and mean",
         reference="P. J. Huber, Robust estimation of a location parameter, 1964; torch.nn.HuberLoss",
         parameters=(
             Parameter(
@@ -195,7 +195,7 @@ REGRESSION_LOSSES = (
         cures="Like Huber's, but no steeper than 1 at any β: a smaller one makes the tip sharper, not the pull weaker.",
         costs="β must be chosen, and a small one gives the steep tip of the absolute error back.",
         lesson="Huber's loss divided by its δ: with β = δ = 1 the two are one curve.",
-        best="between median and mean",
+        best="usually between median and mean",
         reference="R. Girshick, Fast R-CNN, 2015; torch.nn.SmoothL1Loss",
         parameters=(
             Parameter(
@@ -224,7 +224,7 @@ REGRESSION_LOSSES = (
         cures="Nearly Huber's loss with δ = 1, but smooth everywhere, which Newton's method asks for.",
         costs="Where it turns is fixed at errors of about 1: the data must be scaled to it.",
         lesson="The slope is tanh of the error: straight near 0, level beyond ±2.",
-        best="between median and mean",
+        best="usually between median and mean",
         reference="P. J. Green, Bayesian reconstructions from emission tomography data, 1990",
     ),
     Loss(

@@ -85,7 +85,8 @@ PLANAR = (
         parameters=(
             Parameter(key="factor", title="Inner radius", default=0.5, low=0.1, high=0.9, help="The outer one is 1."),
         ),
-        lesson="One class lies inside the other: the boundary has to close, which takes three hidden units.",
+        lesson="One class lies inside the other: the boundary has to close, which takes three hidden units of a "
+        "monotone activation.",
         reference="scikit-learn, sklearn.datasets.make_circles",
     ),
     DataSet(

@@ -94,6 +94,7 @@ SCHEDULES = (
         ),
         problems=_decay_fits,
         lesson="Wanders at full rate for as long as you like, and falls into the valley only when it is told to stop.",
-        reference="Hu et al., MiniCPM (2024); Hägele et al., Scaling laws beyond fixed training durations (2024)",
+        reference="Hu et al., MiniCPM (2024); Hägele et al., Scaling laws and compute-optimal training beyond fixed "
+        "training durations (2024)",
     ),
 )

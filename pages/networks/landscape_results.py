@@ -120,9 +120,9 @@ _FORMULAS = r"""
 the rows $\theta_i - \theta^*$: no plane through that end is nearer to the paths. The paths of random walks are well
 explained too, so a large share alone says little. *Random*: normal numbers, and then for every filter (a row of a
 weight, a kernel of a convolution) $d \leftarrow d\,\lVert w\rVert / \lVert d\rVert$; biases and normalisations stay.
-Because scaling a ReLU network's weights changes nothing but the picture, only filter-normalised directions can be
-compared between networks. *Three ends*: $d_1$ leads from the first run's end to the second's, $d_2$ is what the
-third's has besides.
+Scaling one layer of a ReLU network up and the next down by the same factor changes the picture and nothing else (Li
+et al., 2018, section 4), so only filter-normalised directions can be compared between networks. *Three ends*: $d_1$
+leads from the first run's end to the second's, $d_2$ is what the third's has besides.
 
 A path is drawn at the nearest point of the plane. A slice shows less than there is: what is convex on the plane may
 be bent elsewhere, a barrier on it may have a way around.
@@ -138,8 +138,9 @@ $$
 
 with full reorthogonalisation, in float64. On a quadratic gradient descent shrinks the part along an eigenvector if
 $\lambda < 2/\eta$; with momentum the limit is $(2 + 2\mu)/\eta$, with Nesterov's look-ahead
-$(2 + 2\mu)/(\eta(1 + 2\mu))$. Trained on all samples a network sharpens until it is there and stays: the edge of
-stability. With batches the loss that is seen changes at every step, and it stays below. Adam and its like scale every
+$(2 + 2\mu)/(\eta(1 + 2\mu))$. Trained on all samples a network may sharpen until it is there and stay: the edge of
+stability. Under cross-entropy the sharpness falls again as the samples are fitted, and may never get there. With
+batches the loss that is seen changes at every step, and it stays below. Adam and its like scale every
 coordinate, so that their limit is one on the Hessian scaled in the same way, which is not drawn.
 
 J. Cohen, S. Kaur, Y. Li, J. Z. Kolter, A. Talwalkar, *Gradient descent on neural networks typically occurs at the edge

@@ -174,7 +174,8 @@ PRESETS = {
     "residual": Preset(
         "Residuals keep the gradient",
         "The same weights, plain and with residual connections. What a layer loses goes around it: over fifty layers "
-        "the gradient grows by about a third, where the plain networks lose all of it. But the sigmoid's signal grows to 25.",
+        "the gradient grows by about a third, where the plain networks lose all of it. But the sigmoid's signal grows "
+        "to 25.",
         _scene(
             NETWORK.pick("tanh", init="small_normal"),
             NETWORK.pick("tanh", init="small_normal", residual=True),

@@ -129,8 +129,8 @@ forms.register(
 PRESETS = {
     "wrong": Preset(
         "Wrong and sure",
-        "At w = −8 six of the eight answers are wrong and sure. Under squared error gradient descent and momentum stand "
-        "still on a plateau; under cross-entropy they walk out at once, the slope being largest there.",
+        "At w = −8 six of the eight answers are wrong and sure. Under squared error gradient descent and momentum "
+        "stand still on a plateau; under cross-entropy they walk out at once, the slope being largest there.",
         ClassifierScene(),
     ),
     "near": Preset(

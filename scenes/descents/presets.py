@@ -46,8 +46,8 @@ PRESETS = {
     ),
     "ravine": Preset(
         "The ravine and the condition number",
-        "One direction is 50 times steeper. Gradient descent bounces across and crawls along; in the long run a step of "
-        "tuned momentum gains √κ times as much; Newton needs one. Turn the condition number and watch.",
+        "One direction is 50 times steeper. Gradient descent bounces across and crawls along; in the long run a step "
+        "of tuned momentum gains √κ times as much; Newton needs one. Turn the condition number and watch.",
         TrajectoryScene(
             surface=SURFACE.pick("quadratic", condition_number=50.0, rotation=30.0),
             start=(-3.2, 0.4),

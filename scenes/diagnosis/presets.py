@@ -62,8 +62,9 @@ PRESETS = {
     ),
     "samples_line": Preset(
         "A bound that says something",
-        "The same with h = 3, the VC dimension of a straight line in the plane: now the bound is below 1 all along. For "
-        "the network it is not valid; it shows how many samples even three dimensions want: 3,000 for a gap of 0.1.",
+        "The same with h = 3, the VC dimension of a straight line in the plane: now the bound is below 1 all along. "
+        "For the network it is not valid; it shows how many samples even three dimensions want: 3,000 for a gap of "
+        "0.1.",
         _of("samples", own={"h": 3}),
     ),
     "cures": Preset(
@@ -86,8 +87,9 @@ PRESETS = {
     ),
     "batch_end": Preset(
         "At the end the gradient has faded more",
-        "The same after the training. The samples disagree a quarter as much, but of the full gradient 4 % is left: now "
-        "it takes hundreds of samples, not 16, for less noise than gradient. That is why rates are lowered towards the end.",
+        "The same after the training. The samples disagree a quarter as much, but of the full gradient 4 % is left: "
+        "now it takes hundreds of samples, not 16, for less noise than gradient. That is why rates are lowered towards "
+        "the end.",
         _of("batch", own={"moment": "end"}),
     ),
 }

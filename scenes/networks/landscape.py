@@ -22,7 +22,8 @@ PLANE = Parameter(
     default="pca",
     choices=("pca", "random", "ends"),
     labels=("Along the paths (PCA)", "Random, filter-normalised", "Through three ends"),
-    help="Two directions out of thousands: those in which the paths are longest; two drawn at random, each filter as "
+    help="Two directions out of as many as there are weights: those in "
+    "which the paths are longest; two drawn at random, each filter as "
     "long as the network's own; or those that hold the ends of the first three runs.",
 )
 PLANE_SEED = Parameter(

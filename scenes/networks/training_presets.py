@@ -21,8 +21,8 @@ _TOO_LARGE: dict[str, Any] = {"depth": 6, "width": 32, "activation": "relu", "in
 PRESETS = {
     "first": Preset(
         "Three optimizers, one network",
-        "The same weights, the same batches. Momentum has the moons apart in a seventh of gradient descent's steps, which "
-        "ends with ten times its loss at the same rate. Adam keeps up with momentum at a tenth of that rate.",
+        "The same weights, the same batches. Momentum has the moons apart in a seventh of gradient descent's steps, "
+        "which ends with ten times its loss at the same rate. Adam keeps up with momentum at a tenth of that rate.",
         NetworkScene(),
     ),
     "spirals": Preset(
@@ -136,8 +136,8 @@ PRESETS = {
     ),
     "recall": Preset(
         "What an open gate remembers",
-        "The first symbol has to be said after 40 others. The LSTM, whose forget gate starts open, learns it; the plain "
-        "network learns half of it: what came first has faded, and with it the gradient that could teach it.",
+        "The first symbol has to be said after 40 others. The LSTM, whose forget gate starts open, learns it; the "
+        "plain network learns half of it: what came first has faded, and with it the gradient that could teach it.",
         NetworkScene(
             data=DATA.pick("recall", delay=40),
             size=600,
