@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from networks.options import BATCH_SIZE, DEPTH, WIDTH
+from scenes.diagnosis.numbers import percent, shown
 from scenes.diagnosis.question import (
     RATE,
     SEEDS,
@@ -18,11 +19,9 @@ from scenes.diagnosis.question import (
     by_name,
     mean_line,
     mean_of,
-    percent,
     ranking,
     recipe,
     seeds_of,
-    shown,
 )
 from scenes.networks.run import DATA
 

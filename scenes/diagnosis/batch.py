@@ -13,7 +13,8 @@ from networks.models.objective import loss_of, objective
 from networks.options import ACTIVATION, BATCH_SIZE, DEPTH, WIDTH
 from networks.recipe import Recipe
 from parameters import Parameter, Value
-from scenes.diagnosis.question import RATE, Answer, Found, Line, Lines, Question, Setting, Trial, data_of, recipe, shown
+from scenes.diagnosis.numbers import shown
+from scenes.diagnosis.question import RATE, Answer, Found, Line, Lines, Question, Setting, Trial, data_of, recipe
 
 MOMENT = Parameter(
     key="moment",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from networks.options import ACTIVATION, DEPTH, DROPOUT, PATIENCE, WIDTH
 from parameters import Parameter, Value
+from scenes.diagnosis.numbers import and_so, shown
 from scenes.diagnosis.question import (
     RATE,
     SEEDS,
@@ -17,14 +18,12 @@ from scenes.diagnosis.question import (
     Ranking,
     Setting,
     Trial,
-    and_so,
     by_name,
     mean_line,
     mean_of,
     ranking,
     recipe,
     seeds_of,
-    shown,
 )
 
 DECAY = Parameter(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from networks.options import ACTIVATION, DEPTH, INIT, WIDTH
+from scenes.diagnosis.numbers import shown
 from scenes.diagnosis.question import (
     RATE,
     SEEDS,
@@ -19,7 +20,6 @@ from scenes.diagnosis.question import (
     ranking,
     recipe,
     seeds_of,
-    shown,
 )
 
 SHALLOW = replace(DEPTH, key="shallow", title="Few layers", default=4, help="Hidden layers of the shallow networks.")

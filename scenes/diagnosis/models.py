@@ -7,6 +7,7 @@ import numpy as np
 from networks.diagnosis.decision_tree import REMEDIES, TITLES, Losses, Thresholds, verdict
 from networks.options import ACTIVATION, DEPTH, WIDTH
 from parameters import Parameter
+from scenes.diagnosis.numbers import shown
 from scenes.diagnosis.question import (
     RATE,
     Answer,
@@ -23,7 +24,6 @@ from scenes.diagnosis.question import (
     guess,
     mean_line,
     recipe,
-    shown,
     weights_of,
 )
 

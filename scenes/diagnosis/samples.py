@@ -8,6 +8,7 @@ from networks.diagnosis.generalisation import CONFIDENCE, samples_needed, vc_pen
 from networks.options import ACTIVATION, DEPTH, WIDTH
 from networks.recipe import Data
 from parameters import Parameter
+from scenes.diagnosis.numbers import percent, shown
 from scenes.diagnosis.question import (
     RATE,
     SEEDS,
@@ -21,10 +22,8 @@ from scenes.diagnosis.question import (
     by_name,
     data_of,
     mean_of,
-    percent,
     recipe,
     seeds_of,
-    shown,
     weights_of,
 )
 
