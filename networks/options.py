@@ -50,7 +50,7 @@ EPOCHS = Parameter(
     low=1,
     high=2000,
     scale="log",
-    help="How often every training sample is used.",
+    help="Passes over the training samples; what does not fill a batch is left out of the pass.",
 )
 FOLDS = Parameter(
     key="folds",
@@ -85,7 +85,7 @@ INIT = Parameter(
     default="xavier_uniform",
     choices=tuple(INITIALISATIONS),
     labels=tuple(record.title for record in INITIALISATIONS.values()),
-    help="Of the weights; biases begin at 0.",
+    help="Of the weights; biases begin at 0, an LSTM's forget gate at a bias of its own.",
 )
 GAIN = Parameter(key="gain", title="× initial scale", default=1.0, low=0.0, high=100.0, scale="log", folded=True)
 NORMALISATION = Parameter(
@@ -94,7 +94,7 @@ NORMALISATION = Parameter(
     default="none",
     choices=("none", "batch", "layer"),
     labels=("None", "Batch", "Layer"),
-    help="In front of every activation, as in PyTorch.",
+    help="PyTorch's, in front of every activation.",
 )
 DROPOUT = Parameter(
     key="dropout",

@@ -1,9 +1,10 @@
 """AdaBelief: Adam scaled by how far the gradient strays from its average."""
 
+from dataclasses import replace
+
 import optax
 from jax import Array
 
-from optimizers.adam import aligned
 from optimizers.hyperparameters import (
     B1,
     B2,
@@ -12,10 +13,12 @@ from optimizers.hyperparameters import (
     with_default,
 )
 from optimizers.lines import (
+    COUNTED,
     FIRST_CORRECTION,
     FIRST_HAT,
     GRADIENT,
     STEP,
+    aligned,
     first_moment,
 )
 from optimizers.optimizer import Line, Memory, Optimizer
@@ -42,12 +45,14 @@ OPTIMIZERS = (
         formula=aligned(
             r"m_t &= \beta_1 m_{t-1} + (1-\beta_1) g_t \\",
             r"s_t &= \beta_2 s_{t-1} + (1-\beta_2)(g_t-m_t)^2 + \epsilon_r \\",
+            r"\hat m_t &= m_t/(1-\beta_1^t) \qquad \hat s_t = s_t/(1-\beta_2^t) \\",
             r"\theta_{t+1} &= \theta_t - \eta\,\hat m_t/(\sqrt{\hat s_t}+\epsilon)",
+            COUNTED,
         ),
         hyperparameters=(
             learning_rate(0.001),
             B1,
-            B2,
+            replace(B2, help="Decay of the average of (g−m)², how far the gradient strays (the scale)."),
             with_default(EPS, 1e-16),
             Parameter(
                 key="eps_root",

@@ -32,7 +32,7 @@ OPTIMIZERS = (
         family="Adaptive rates",
         transform=adadelta,
         formula=(
-            r"\begin{aligned} v_t &= \rho v_{t-1} + (1-\rho) g_t^2 \\"
+            r"\begin{aligned} g_t &= \nabla f(\theta_t) + \lambda\theta_t \qquad v_t = \rho v_{t-1} + (1-\rho) g_t^2 \\"
             r" \Delta_t &= \frac{\sqrt{u_{t-1}+\epsilon}}{\sqrt{v_t+\epsilon}}\,g_t \qquad"
             r" u_t = \rho u_{t-1} + (1-\rho)\Delta_t^2 \\ \theta_{t+1} &= \theta_t - \eta\,\Delta_t \end{aligned}"
         ),
@@ -47,7 +47,9 @@ OPTIMIZERS = (
                 symbol=r"\rho",
                 help="Decay of both moving averages.",
             ),
-            with_default(EPS, 1e-6, folded=False),
+            with_default(
+                EPS, 1e-6, folded=False, help="Added under both roots; the length of the first steps comes from it."
+            ),
             WEIGHT_DECAY,
             MAXIMIZE,
         ),

@@ -12,6 +12,8 @@ from optimizers.lines import GRADIENT, STEP_IN_TWO, WEIGHT_DECAY_STEP
 from optimizers.optimizer import Line, Memory, Optimizer, rule
 from parameters import Parameter
 
+EPS1 = float(np.finfo(np.float64).eps)
+
 
 class AdafactorState(NamedTuple):
     """What Adafactor remembers of a vector (nothing is factored below two dimensions)."""
@@ -36,10 +38,15 @@ def adafactor(
     v ← v + t^c (g² − v);  u = g/√max(v, ε₁²);  α = max(ε₂, rms(p)) · min(η, 1/√t);
     p ← p − ηλp − α · u / max(1, rms(u)/d).
 
-    Of a matrix only the means r and k of v over rows and columns are kept, and v = r kᵀ / mean(r).
+    Of a matrix only the means r and k of v over rows and columns are kept, and v = r kᵀ / max(mean(r), ε₁). At its
+    default ε₁ is the machine epsilon of the parameters' own type.
 
     Source: Shazeer & Stern, arXiv:1804.04235 (2018).
     """
+
+    def floor(point):
+        """ε₁; its default stands for the epsilon of the parameters' own type, as PyTorch's None does."""
+        return jnp.where(eps1 == EPS1, jnp.finfo(point.dtype).eps, eps1)
 
     def root_mean_square(x):
         return jnp.sqrt(jnp.sum(x**2)) / jnp.sqrt(x.size)
@@ -49,21 +56,22 @@ def adafactor(
             return AdafactorState(jnp.zeros(()), jnp.zeros_like(point))
         return FactoredState(jnp.zeros(()), jnp.zeros_like(point[..., :1]), jnp.zeros_like(point[..., :1, :]))
 
-    def remember(state, square, share):
+    def remember(state, square, share, least):
         """The second moment, and what is kept of it."""
         if isinstance(state, AdafactorState):
             second = state.second_moment + share * (square - state.second_moment)
             return second, state._replace(second_moment=second)
         rows = state.rows + share * (square.mean(-1, keepdims=True) - state.rows)
         columns = state.columns + share * (square.mean(-2, keepdims=True) - state.columns)
-        second = rows * columns / jnp.maximum(rows.mean(-2, keepdims=True), eps1)
+        second = rows * columns / jnp.maximum(rows.mean(-2, keepdims=True), least)
         return second, state._replace(rows=rows, columns=columns)
 
     def update(gradient, state, point, **_):
         count = state.count + 1
         scale = jnp.maximum(eps2, root_mean_square(point)) * jnp.minimum(learning_rate, count**-0.5)
-        second, state = remember(state._replace(count=count), gradient**2, count**beta2_decay)
-        direction = gradient / jnp.sqrt(jnp.maximum(second, eps1**2))
+        least = floor(point)
+        second, state = remember(state._replace(count=count), gradient**2, count**beta2_decay, least)
+        direction = gradient / jnp.sqrt(jnp.maximum(second, least**2))
         clipped = direction / jnp.maximum(1.0, root_mean_square(direction) / d)
         return -learning_rate * weight_decay * point - scale * clipped, state
 
@@ -77,12 +85,16 @@ OPTIMIZERS = (
         family="Adaptive rates",
         transform=adafactor,
         formula=(
-            r"\begin{aligned} v_t &= v_{t-1} + t^{c}(g_t^2 - v_{t-1}) \qquad u_t = g_t/\sqrt{v_t} \\"
+            r"\begin{aligned} v_t &= v_{t-1} + t^{c}(g_t^2 - v_{t-1}) \qquad u_t = g_t/\max(\sqrt{v_t}, \epsilon_1) \\"
             r" \alpha_t &= \max(\epsilon_2, \mathrm{rms}(\theta_t))\,\min(\eta, 1/\sqrt t) \\"
-            r" \theta_{t+1} &= \theta_t - \alpha_t\,u_t / \max(1, \mathrm{rms}(u_t)/d) \end{aligned}"
+            r" \theta_{t+1} &= (1-\eta\lambda)\,\theta_t - \alpha_t\,u_t / \max(1, \mathrm{rms}(u_t)/d)"
+            r" \qquad t = 1, 2, \dots \\"
+            r" &\text{of a matrix: } v_t = r_t k_t^\top / \max(\mathrm{mean}(r_t), \epsilon_1),"
+            r" \text{ with such averages } r_t, k_t \text{ of the means of } g_t^2"
+            r" \text{ over rows and columns} \end{aligned}"
         ),
         hyperparameters=(
-            learning_rate(0.01),
+            learning_rate(0.01, help="The smaller of this and 1/√t, times the point's size, bounds the step."),
             Parameter(
                 key="beta2_decay",
                 title="Decay exponent",
@@ -105,13 +117,13 @@ OPTIMIZERS = (
             Parameter(
                 key="eps1",
                 title="ε₁",
-                default=float(np.finfo(np.float64).eps),
+                default=EPS1,
                 low=0.0,
                 high=1.0,
                 scale="log",
                 folded=True,
                 symbol=r"\epsilon_1",
-                help="Floor of the root second moment (PyTorch's None: the float's own epsilon).",
+                help="Floor of the root second moment; the default is PyTorch's None: the type's own epsilon.",
             ),
             Parameter(
                 key="eps2",

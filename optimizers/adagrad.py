@@ -27,7 +27,7 @@ def adagrad(
     initial_accumulator_value: Array,
     eps: Array,
 ) -> optax.GradientTransformationExtraArgs:
-    """`torch.optim.Adagrad`: S ← S + g²;  p ← p − η/(1+n·d) · g/(√S + ε), n counted from 0.
+    """`torch.optim.Adagrad`: S ← S + g²;  p ← p − η/(1+(t−1)d) · g/(√S + ε) at step t = 1, 2, …
 
     Source: Duchi, Hazan & Singer, "Adaptive subgradient methods" (JMLR 2011).
     """
@@ -51,8 +51,9 @@ OPTIMIZERS = (
         family="Adaptive rates",
         transform=adagrad,
         formula=(
-            r"\begin{aligned} S_t &= S_{t-1} + g_t^2 \\"
-            r" \theta_{t+1} &= \theta_t - \frac{\eta}{1+t\,d}\,\frac{g_t}{\sqrt{S_t}+\epsilon} \end{aligned}"
+            r"\begin{aligned} g_t &= \nabla f(\theta_t) + \lambda\theta_t \qquad S_t = S_{t-1} + g_t^2 \\"
+            r" \theta_{t+1} &= \theta_t - \frac{\eta}{1+(t-1)\,d}\,\frac{g_t}{\sqrt{S_t}+\epsilon}"
+            r" \qquad S_0 = s, \quad t = 1, 2, \dots \end{aligned}"
         ),
         hyperparameters=(
             learning_rate(0.01),
@@ -64,7 +65,7 @@ OPTIMIZERS = (
                 high=10.0,
                 scale="log",
                 symbol="d",
-                help="Divides the rate by 1 + t·d.",
+                help="Divides the rate by 1 + n·d after n steps.",
             ),
             with_default(EPS, 1e-10),
             Parameter(
@@ -75,7 +76,7 @@ OPTIMIZERS = (
                 high=100.0,
                 scale="log",
                 folded=True,
-                symbol="S_0",
+                symbol="s",
                 help="What the sum of squares starts from.",
             ),
             WEIGHT_DECAY,

@@ -1,5 +1,6 @@
 """Adam and its family: a moving average of the gradient over a moving average of its square."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -18,7 +19,9 @@ from optimizers.hyperparameters import (
     with_default,
 )
 from optimizers.lines import (
+    COUNTED,
     COUPLED_DECAY,
+    COUPLED_FORMULA,
     FIRST_CORRECTION,
     FIRST_HAT,
     GRADIENT,
@@ -28,6 +31,7 @@ from optimizers.lines import (
     SECOND_CORRECTION,
     STEP,
     STEP_IN_TWO,
+    aligned,
     decay_in_gradient,
     first_moment,
     second_moment,
@@ -126,11 +130,6 @@ MOMENTS_FORMULA = r"m_t &= \beta_1 m_{t-1} + (1-\beta_1) g_t \\ v_t &= \beta_2 v
 HATS_FORMULA = r" \hat m_t &= m_t/(1-\beta_1^t) \qquad \hat v_t = v_t/(1-\beta_2^t) \\"
 
 
-def aligned(*lines: str) -> str:
-    """LaTeX of several lines."""
-    return r"\begin{aligned} " + " ".join(lines) + r" \end{aligned}"
-
-
 _MEMORY = (*INNER_MOMENTS, Memory("v_max", "largest_second", "Largest second moment"))
 
 
@@ -160,7 +159,11 @@ OPTIMIZERS = (
         family="Adam family",
         transform=adam,
         formula=aligned(
-            MOMENTS_FORMULA, HATS_FORMULA, r"\theta_{t+1} &= \theta_t - \eta\,\hat m_t / (\sqrt{\hat v_t}+\epsilon)"
+            COUPLED_FORMULA,
+            MOMENTS_FORMULA,
+            HATS_FORMULA,
+            r"\theta_{t+1} &= \theta_t - \eta\,\hat m_t / (\sqrt{\hat v_t}+\epsilon)",
+            COUNTED,
         ),
         hyperparameters=(
             learning_rate(0.001),
@@ -185,9 +188,11 @@ OPTIMIZERS = (
         family="Adam family",
         transform=adam,
         formula=aligned(
+            COUPLED_FORMULA,
             MOMENTS_FORMULA,
-            r"\bar v_t &= \max(\bar v_{t-1}, v_t) \\",
+            r"\bar v_t &= \max(\bar v_{t-1}, v_t) \qquad \hat m_t = m_t/(1-\beta_1^t) \\",
             r"\theta_{t+1} &= \theta_t - \eta\,\hat m_t / (\sqrt{\bar v_t/(1-\beta_2^t)}+\epsilon)",
+            COUNTED,
         ),
         hyperparameters=(
             learning_rate(0.001),
@@ -201,10 +206,11 @@ OPTIMIZERS = (
         ),
         memory=_MEMORY,
         anatomy=_anatomy(decoupled="decoupled_weight_decay"),
-        lesson="Adam that never forgets its largest gradient: the effective rate cannot grow again.",
+        lesson="Adam that divides by the largest second moment so far: a burst of large gradients is never forgotten.",
         reference="Reddi, Kale & Kumar, On the convergence of Adam and beyond, ICLR 2018",
         year=2018,
         torch="Adam",
+        note="PyTorch corrects the maximum's bias at every step, so the rate can still grow; the paper corrects none.",
     ),
     Optimizer(
         key="adamax",
@@ -212,10 +218,19 @@ OPTIMIZERS = (
         family="Adam family",
         transform=adamax,
         formula=aligned(
+            COUPLED_FORMULA,
             r"m_t &= \beta_1 m_{t-1} + (1-\beta_1) g_t \\ u_t &= \max(\beta_2 u_{t-1}, |g_t|+\epsilon) \\",
             r"\theta_{t+1} &= \theta_t - \frac{\eta}{1-\beta_1^t}\,\frac{m_t}{u_t}",
+            COUNTED,
         ),
-        hyperparameters=(learning_rate(0.002), B1, B2, EPS, WEIGHT_DECAY, MAXIMIZE),
+        hyperparameters=(
+            learning_rate(0.002),
+            B1,
+            replace(B2, help="Decay of the largest gradient (the scale)."),
+            replace(EPS, help="Added to |g| inside the maximum, so that the scale is never 0."),
+            WEIGHT_DECAY,
+            MAXIMIZE,
+        ),
         memory=(Memory("m", "first", "First moment"), Memory("u", "second", "Largest gradient")),
         anatomy=(
             GRADIENT,
@@ -241,6 +256,7 @@ OPTIMIZERS = (
             MOMENTS_FORMULA,
             HATS_FORMULA,
             r"\theta_{t+1} &= (1-\eta\lambda)\,\theta_t - \eta\,\hat m_t / (\sqrt{\hat v_t}+\epsilon)",
+            COUNTED,
         ),
         hyperparameters=(
             learning_rate(0.001),

@@ -54,9 +54,11 @@ OPTIMIZERS = (
         family="Gradient and momentum",
         transform=asgd,
         formula=(
-            r"\begin{aligned} \theta_{t+1} &= \theta_t(1-\lambda_d\eta_t) - \eta_t\,\nabla f(\theta_t) \\"
-            r" \eta_{t+1} &= \eta / (1+\lambda_d\,\eta\,t)^{\alpha} \\"
-            r" \bar\theta_{t+1} &= \bar\theta_t + \mu_t(\theta_{t+1}-\bar\theta_t) \end{aligned}"
+            r"\begin{aligned} g_t &= \nabla f(\theta_t) + \lambda\theta_t \\"
+            r" \theta_{t+1} &= \theta_t(1-\lambda_d\eta_t) - \eta_t\,g_t \\"
+            r" \eta_{t+1} &= \eta / (1+\lambda_d\,\eta\,t)^{\alpha} \qquad \eta_1 = \eta \\"
+            r" \bar\theta_{t+1} &= \bar\theta_t + \mu_t(\theta_{t+1}-\bar\theta_t) \qquad"
+            r" \mu_t = 1/\max(1,\, t-1-t_0) \qquad t = 1, 2, \dots \end{aligned}"
         ),
         hyperparameters=(
             learning_rate(0.01),
@@ -88,7 +90,7 @@ OPTIMIZERS = (
                 scale="log",
                 symbol="t_0",
                 folded=True,
-                help="The step after which the iterates are averaged.",
+                help="The step after which the iterates are averaged; PyTorch's million is beyond any run here.",
             ),
             WEIGHT_DECAY,
             MAXIMIZE,
@@ -108,10 +110,10 @@ OPTIMIZERS = (
             Line("r", "learning_rate / (1 + lambd * learning_rate * t)**alpha", "Rate of the next step"),
             STEP_IN_TWO,
         ),
-        lesson="SGD with a slowly decaying rate, whose averaged iterate shakes off the noise.",
+        lesson="SGD with a slowly decaying rate; from step t₀ on it also averages its iterates, which cancels noise.",
         reference="Polyak & Juditsky, Acceleration of stochastic approximation by averaging",
         year=1992,
         torch="ASGD",
-        note="The trail is the iterate itself; the average is kept beside it, as in PyTorch.",
+        note="The trail is the iterate; the average is kept beside it and, up to step t₀, is the newest iterate.",
     ),
 )

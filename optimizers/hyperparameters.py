@@ -1,15 +1,18 @@
 """The hyperparameters that several optimizers share, described once.
 
-Names are optax's where optax has them, else PyTorch's. Ranges are what the page's sliders and links allow;
-`run` itself takes any finite number.
+Names are optax's where optax has them, else PyTorch's. Ranges are what the page's sliders and links allow; within
+them PyTorch takes every value, but for Nesterov's look-ahead without momentum or with dampening and for SparseAdam's
+ε = 0. `run` itself takes any finite number, also such as PyTorch's constructors refuse: a negative rate, β = 1.
 """
 
 from dataclasses import replace
 
 from parameters import Parameter, Value
 
+RATE = "Length of a step per unit of gradient (adaptive rules: per normalised gradient)."
 
-def learning_rate(default: float, *, low: float = 1e-6, high: float = 10.0) -> Parameter:
+
+def learning_rate(default: float, *, low: float = 1e-6, high: float = 10.0, help: str = RATE) -> Parameter:
     """The learning rate η on a log slider."""
     return Parameter(
         key="learning_rate",
@@ -19,13 +22,16 @@ def learning_rate(default: float, *, low: float = 1e-6, high: float = 10.0) -> P
         high=high,
         scale="log",
         symbol=r"\eta",
-        help="Length of a step per unit of gradient (adaptive rules: per normalised gradient).",
+        help=help,
     )
 
 
-def with_default(parameter: Parameter, default: Value, *, folded: bool | None = None) -> Parameter:
-    """`parameter` with another default, shown (or folded away) as before unless said otherwise."""
-    return replace(parameter, default=default, folded=parameter.folded if folded is None else folded)
+def with_default(
+    parameter: Parameter, default: Value, *, folded: bool | None = None, help: str | None = None
+) -> Parameter:
+    """`parameter` with another default; shown (or folded away) and explained as before unless said otherwise."""
+    folded, help = parameter.folded if folded is None else folded, parameter.help if help is None else help
+    return replace(parameter, default=default, folded=folded, help=help)
 
 
 MOMENTUM = Parameter(
@@ -35,7 +41,7 @@ MOMENTUM = Parameter(
     low=0.0,
     high=0.999,
     symbol=r"\mu",
-    help="Share of the velocity kept at each step; PyTorch's buffer, not an average: it sums up to 1/(1−μ).",
+    help="Share of the velocity kept at each step; a sum, not an average: steady gradients add up to 1/(1−μ).",
 )
 DAMPENING = Parameter(
     key="dampening",
@@ -51,7 +57,7 @@ NESTEROV = Parameter(
     title="Nesterov look-ahead",
     default=False,
     folded=True,
-    help="Step along gradient + μ · velocity instead of the velocity alone.",
+    help="Step along gradient + μ · velocity, not the velocity alone; PyTorch refuses it at μ = 0 or with dampening.",
 )
 B1 = Parameter(
     key="b1",
@@ -105,7 +111,7 @@ AMSGRAD = Parameter(
     title="AMSGrad",
     default=False,
     folded=True,
-    help="Divide by the largest second moment seen so far.",
+    help="Divide by the root of the largest second moment so far.",
 )
 MAXIMIZE = Parameter(
     key="maximize",

@@ -1,4 +1,4 @@
-"""Lines that the anatomies of several optimizers share."""
+"""Lines and formulas that several optimizers share. t counts the steps from 1: θ₁ is the start."""
 
 from optimizers.optimizer import Line, Memory
 
@@ -20,6 +20,15 @@ def weight_decay_step(decoupled: str) -> Line:
 COUPLED_DECAY = decay_in_gradient("False")
 WEIGHT_DECAY_STEP = weight_decay_step("True")
 STEP_IN_TWO = Line("step", "Delta_g + Delta_lambda", "Step", arrow="step")
+
+COUPLED_FORMULA = r"g_t &= \nabla f(\theta_t) + \lambda\theta_t \\"
+COUNTED = r"\qquad t = 1, 2, \dots"  # behind a formula that uses the number of the step
+
+
+def aligned(*lines: str) -> str:
+    """LaTeX of several lines."""
+    return r"\begin{aligned} " + " ".join(lines) + r" \end{aligned}"
+
 
 # Adam and its family.
 MOMENTS = (Memory("m", "first", "First moment"), Memory("v", "second", "Second moment"))

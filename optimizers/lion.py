@@ -1,5 +1,7 @@
 """Lion: steps by the sign of the momentum."""
 
+from dataclasses import replace
+
 import optax
 from jax import Array
 
@@ -41,8 +43,8 @@ OPTIMIZERS = (
         ),
         hyperparameters=(
             learning_rate(1e-4),
-            B1,
-            with_default(B2, 0.99),
+            replace(B1, help="Share of the moment in the vote; the gradient has the rest."),
+            with_default(B2, 0.99, help="Decay of the moment, the gradient's moving average."),
             with_default(WEIGHT_DECAY, 1e-3),
         ),
         memory=(Memory("m", "0.mu", "First moment"),),
@@ -54,7 +56,7 @@ OPTIMIZERS = (
             WEIGHT_DECAY_STEP,
             STEP_IN_TWO,
         ),
-        lesson="Moves every coordinate by exactly η; only the sign of the momentum decides which way.",
+        lesson="Moves every coordinate by the same η, weight decay aside; the sign of the momentum decides which way.",
         reference="Chen et al., Symbolic discovery of optimization algorithms, arXiv:2302.06675",
         year=2023,
         note="Not part of PyTorch: optax's rule and defaults.",

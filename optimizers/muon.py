@@ -98,18 +98,20 @@ OPTIMIZERS = (
         transform=muon,
         formula=(
             r"\begin{aligned} m_t &= \mu m_{t-1} + (1-\mu) g_t \\"
-            r" u_t &= \mathrm{NewtonSchulz}\big((1-\mu) g_t + \mu m_t\big) \approx UV^\top \\"
-            r" \theta_{t+1} &= (1-\eta\lambda)\,\theta_t - \eta\,s\,u_t \end{aligned}"
+            r" X_0 &= n_t/\max(\|n_t\|, \epsilon) \qquad n_t = (1-\mu) g_t + \mu m_t \\"
+            r" X_k &= a X_{k-1} + (b G + c G^2) X_{k-1} \qquad G = X_{k-1} X_{k-1}^\top, \quad k = 1, \dots, K \\"
+            r" \theta_{t+1} &= (1-\eta\lambda)\,\theta_t - \eta\,s\,X_K \qquad X_K \approx UV^\top \end{aligned}"
         ),
         hyperparameters=(
             learning_rate(0.001),
-            with_default(MOMENTUM, 0.95),
+            with_default(MOMENTUM, 0.95, help="Decay of the gradient's moving average m: an average, not SGD's sum."),
             with_default(WEIGHT_DECAY, 0.1, folded=False),
-            with_default(NESTEROV, True),
-            with_default(EPS, 1e-7),
+            with_default(NESTEROV, True, help="Step along (1−μ) · gradient + μ · average, not the average alone."),
+            with_default(EPS, 1e-7, help="The least that the norm is taken for when the momentum is divided by it."),
             Parameter(
                 key="ns_steps",
                 title="Newton–Schulz steps",
+                symbol="K",
                 default=5,
                 low=0,
                 high=99,
@@ -135,7 +137,7 @@ OPTIMIZERS = (
                 default="original",
                 choices=("original", "match_rms_adamw"),
                 folded=True,
-                help="How the rate follows the matrix's shape.",
+                help="The factor s. original: √max(1, rows/columns); match_rms_adamw: 0.2·√(the longer side).",
             ),
         ),
         memory=(Memory("m", "momentum", "First moment"), Memory("u", "orthogonalised", "Orthogonalised")),

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
-from optimizers.adam import Moments, advance, aligned, decayed, moments
+from optimizers.adam import MOMENTS_FORMULA, Moments, advance, decayed, moments
 from optimizers.hyperparameters import (
     B1,
     B2,
@@ -17,12 +17,15 @@ from optimizers.hyperparameters import (
     learning_rate,
 )
 from optimizers.lines import (
+    COUNTED,
+    COUPLED_FORMULA,
     GRADIENT,
     INNER_MOMENTS,
     RATE,
     SECOND_CORRECTION,
     SECOND_HAT,
     STEP_IN_TWO,
+    aligned,
     decay_in_gradient,
     first_moment,
     second_moment,
@@ -79,9 +82,13 @@ OPTIMIZERS = (
         family="Adam family",
         transform=nadam,
         formula=aligned(
-            r"\mu_t &= \beta_1\big(1-\tfrac12\,0.96^{t\psi}\big) \qquad P_t = \textstyle\prod_{i\le t}\mu_i \\",
+            COUPLED_FORMULA,
+            MOMENTS_FORMULA,
+            r"\hat v_t &= v_t/(1-\beta_2^t) \qquad",
+            r"\mu_t = \beta_1\big(1-\tfrac12\,0.96^{t\psi}\big) \qquad P_t = \textstyle\prod_{i\le t}\mu_i \\",
             r"\theta_{t+1} &= \theta_t - \frac{\eta}{\sqrt{\hat v_t}+\epsilon}",
             r"\Big(\frac{(1-\mu_t)\,g_t}{1-P_t} + \frac{\mu_{t+1}\,m_t}{1-P_{t+1}}\Big)",
+            COUNTED,
         ),
         hyperparameters=(
             learning_rate(0.002),

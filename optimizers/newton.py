@@ -58,7 +58,7 @@ OPTIMIZERS = (
         transform=newton,
         formula=r"\theta_{t+1} = \theta_t - \eta\,\big(\nabla^2 f(\theta_t) + \delta I\big)^{-1}\nabla f(\theta_t)",
         hyperparameters=(
-            learning_rate(1.0),
+            learning_rate(1.0, help="Share of the Newton step that is taken."),
             Parameter(
                 key="damping",
                 title="Damping δ",

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
-from optimizers.adam import advance, aligned, decayed, moments
+from optimizers.adam import MOMENTS_FORMULA, advance, decayed, moments
 from optimizers.hyperparameters import (
     B1,
     B2,
@@ -15,6 +15,8 @@ from optimizers.hyperparameters import (
     learning_rate,
 )
 from optimizers.lines import (
+    COUNTED,
+    COUPLED_FORMULA,
     FIRST_CORRECTION,
     FIRST_HAT,
     GRADIENT,
@@ -22,6 +24,7 @@ from optimizers.lines import (
     SCALED_MOMENT,
     SECOND_CORRECTION,
     STEP_IN_TWO,
+    aligned,
     decay_in_gradient,
     first_moment,
     second_moment,
@@ -73,9 +76,14 @@ OPTIMIZERS = (
         family="Adam family",
         transform=radam,
         formula=aligned(
+            COUPLED_FORMULA,
+            MOMENTS_FORMULA,
+            r"\hat m_t &= m_t/(1-\beta_1^t) \qquad r_t =",
+            r"\sqrt{\tfrac{(\rho_t-4)(\rho_t-2)\,\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\,\rho_t}} \\",
             r"\rho_t &= \rho_\infty - 2t\beta_2^t/(1-\beta_2^t) \qquad \rho_\infty = 2/(1-\beta_2)-1 \\",
             r"\theta_{t+1} &= \theta_t - \eta\,\hat m_t \cdot \begin{cases}",
             r" r_t\,\sqrt{1-\beta_2^t}/(\sqrt{v_t}+\epsilon) & \rho_t > 5 \\ 1 & \text{else} \end{cases}",
+            COUNTED,
         ),
         hyperparameters=(
             learning_rate(0.001),
@@ -107,7 +115,7 @@ OPTIMIZERS = (
             weight_decay_step("decoupled_weight_decay"),
             STEP_IN_TWO,
         ),
-        lesson="Adam with a built-in warm-up: until it has seen enough it is plain momentum (the first five steps).",
+        lesson="Adam with a built-in warm-up: until it has seen enough (five steps at β₂ = 0.999) it is momentum.",
         reference="Liu et al., On the variance of the adaptive learning rate and beyond, arXiv:1908.03265",
         year=2019,
         torch="RAdam",

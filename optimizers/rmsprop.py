@@ -56,9 +56,11 @@ OPTIMIZERS = (
         family="Adaptive rates",
         transform=rmsprop,
         formula=(
-            r"\begin{aligned} v_t &= \alpha v_{t-1} + (1-\alpha) g_t^2 \\"
-            r" b_t &= \mu b_{t-1} + \frac{g_t}{\sqrt{v_t - [m_t^2]}+\epsilon} \\"
-            r" \theta_{t+1} &= \theta_t - \eta\,b_t \end{aligned}"
+            r"\begin{aligned} g_t &= \nabla f(\theta_t) + \lambda\theta_t \qquad"
+            r" v_t = \alpha v_{t-1} + (1-\alpha) g_t^2 \\"
+            r" b_t &= \mu b_{t-1} + \frac{g_t}{\sqrt{V_t}+\epsilon} \qquad V_t = v_t"
+            r" \;\text{ or, centred, }\; v_t - m_t^2 \\"
+            r" \theta_{t+1} &= \theta_t - \eta\,b_t \qquad m_t = \alpha m_{t-1} + (1-\alpha) g_t \end{aligned}"
         ),
         hyperparameters=(
             learning_rate(0.01),

@@ -54,12 +54,14 @@ OPTIMIZERS = (
         family="Adaptive rates",
         transform=rprop,
         formula=(
-            r"\begin{aligned} \Delta_t &= \mathrm{clip}\big(\Delta_{t-1}\cdot"
-            r"\{\eta^+ \mid 1 \mid \eta^-\}_{\operatorname{sign}(g_t g_{t-1})}\big) \\"
-            r" \theta_{t+1} &= \theta_t - \operatorname{sign}(g_t)\,\Delta_t \end{aligned}"
+            r"\begin{aligned} \Delta_t &= \mathrm{clip}\big(q_t\,\Delta_{t-1},\, \Delta_{\min},\, \Delta_{\max}\big)"
+            r" \qquad q_t = \begin{cases} \eta^+ & g_t h_{t-1} > 0 \\ \eta^- & g_t h_{t-1} < 0 \\"
+            r" 1 & \text{else} \end{cases} \\"
+            r" \theta_{t+1} &= \theta_t - \operatorname{sign}(h_t)\,\Delta_t \qquad h_t = \begin{cases}"
+            r" 0 & g_t h_{t-1} < 0 \\ g_t & \text{else} \end{cases} \qquad \Delta_0 = \eta,\; h_0 = 0 \end{aligned}"
         ),
         hyperparameters=(
-            learning_rate(0.01),
+            learning_rate(0.01, help="Length of every coordinate's first step; later ones grow and shrink from it."),
             Parameter(
                 key="eta_minus",
                 title="Shrink η⁻",
@@ -81,6 +83,7 @@ OPTIMIZERS = (
             Parameter(
                 key="step_min",
                 title="Smallest step",
+                symbol=r"\Delta_{\min}",
                 default=1e-6,
                 low=0.0,
                 high=1.0,
@@ -91,6 +94,7 @@ OPTIMIZERS = (
             Parameter(
                 key="step_max",
                 title="Largest step",
+                symbol=r"\Delta_{\max}",
                 default=50.0,
                 low=1e-6,
                 high=1000.0,

@@ -53,7 +53,7 @@ def sgd(
 
 _SGD_FORMULA = (
     r"\begin{aligned} g_t &= \nabla f(\theta_t) + \lambda\theta_t \\"
-    r" v_t &= \mu v_{t-1} + (1-\tau)\,g_t \quad (v_0 = g_0) \\"
+    r" v_t &= \mu v_{t-1} + (1-\tau)\,g_t \quad (v_1 = g_1) \\"
     r" \theta_{t+1} &= \theta_t - \eta\, %s \end{aligned}"
 )
 
@@ -132,5 +132,6 @@ OPTIMIZERS = (
         reference="Nesterov (1983) in the form of Sutskever, Martens, Dahl & Hinton, ICML 2013",
         year=1983,
         torch="SGD",
+        note="With dampening, or without momentum, PyTorch refuses it; here it runs as the formula says.",
     ),
 )

@@ -1,10 +1,12 @@
 """SparseAdam: Adam on the coordinates that have a gradient."""
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import optax
 from jax import Array
 
-from optimizers.adam import MOMENTS_FORMULA, Moments, advance, aligned, moments
+from optimizers.adam import MOMENTS_FORMULA, Moments, advance, moments
 from optimizers.hyperparameters import (
     B1,
     B2,
@@ -13,11 +15,13 @@ from optimizers.hyperparameters import (
     learning_rate,
 )
 from optimizers.lines import (
+    COUNTED,
     FIRST_CORRECTION,
     FIRST_HAT,
     GRADIENT,
     MOMENTS,
     SECOND_CORRECTION,
+    aligned,
 )
 from optimizers.optimizer import Line, Optimizer, rule
 
@@ -50,9 +54,16 @@ OPTIMIZERS = (
         formula=aligned(
             MOMENTS_FORMULA,
             r"\theta_{t+1} &= \theta_t - \eta\,\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\,\frac{m_t}{\sqrt{v_t}+\epsilon}",
-            r"\quad\text{where } g_t \ne 0",
+            r"\\ &\text{in the coordinates where } g_t \ne 0; \text{ the others keep } \theta, m, v",
+            COUNTED,
         ),
-        hyperparameters=(learning_rate(0.001), B1, B2, EPS, MAXIMIZE),
+        hyperparameters=(
+            learning_rate(0.001),
+            B1,
+            B2,
+            replace(EPS, help="Added to the denominator; PyTorch asks for one above 0."),
+            MAXIMIZE,
+        ),
         memory=MOMENTS,
         anatomy=(
             GRADIENT,

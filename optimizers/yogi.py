@@ -1,9 +1,11 @@
 """Yogi: Adam whose second moment changes by a share of the squared gradient."""
 
+from dataclasses import replace
+
 import optax
 from jax import Array
 
-from optimizers.adam import aligned
+from optimizers.adam import HATS_FORMULA
 from optimizers.hyperparameters import (
     B1,
     B2,
@@ -19,6 +21,7 @@ from optimizers.lines import (
     SECOND_CORRECTION,
     SECOND_HAT,
     STEP,
+    aligned,
     first_moment,
 )
 from optimizers.optimizer import Line, Memory, Optimizer
@@ -42,9 +45,16 @@ OPTIMIZERS = (
         formula=aligned(
             r"m_t &= \beta_1 m_{t-1} + (1-\beta_1) g_t \\",
             r"v_t &= v_{t-1} - (1-\beta_2)\operatorname{sign}(v_{t-1}-g_t^2)\,g_t^2 \\",
+            HATS_FORMULA,
             r"\theta_{t+1} &= \theta_t - \eta\,\hat m_t/(\sqrt{\hat v_t}+\epsilon)",
+            r"\qquad m_0 = v_0 = 10^{-6}, \quad t = 1, 2, \dots",
         ),
-        hyperparameters=(learning_rate(0.01), B1, B2, with_default(EPS, 1e-3)),
+        hyperparameters=(
+            learning_rate(0.01),
+            B1,
+            replace(B2, help="v moves by 1−β₂ times g² (the scale): its way is no average's."),
+            with_default(EPS, 1e-3),
+        ),
         memory=(Memory("m", "0.mu", "First moment"), Memory("v", "0.nu", "Second moment")),
         anatomy=(
             GRADIENT,
@@ -60,6 +70,6 @@ OPTIMIZERS = (
         lesson="Adam whose scale cannot fall quickly: after a burst of large gradients it stays careful.",
         reference="Zaheer et al., Adaptive methods for nonconvex optimization, NeurIPS 2018",
         year=2018,
-        note="Not part of PyTorch: optax's rule and defaults.",
+        note="Not part of PyTorch: optax's rule and defaults; the paper corrects no bias.",
     ),
 )

@@ -3,6 +3,8 @@
 A new surface is one entry in the tuple of its family's file.
 """
 
+from dataclasses import replace
+
 import jax
 
 from surfaces.bowls import BOWLS
@@ -24,10 +26,14 @@ jax.config.update("jax_enable_x64", True)
 def _by_key(*families: tuple[Surface, ...]) -> dict[str, Surface]:
     """All records by key, in menu order; raises `ValueError` if two have the same key."""
     surfaces: dict[str, Surface] = {}
+
+    def companions() -> tuple[Surface, ...]:
+        return tuple(surfaces.values())
+
     for surface in (surface for family in families for surface in family):
         if surface.key in surfaces:
             raise ValueError(f"two surfaces have the key {surface.key!r}, because a key is part of links")
-        surfaces[surface.key] = surface
+        surfaces[surface.key] = replace(surface, companions=companions)
     return surfaces
 
 

@@ -35,6 +35,7 @@ class Surface:
     parameters: tuple[Parameter, ...] = ()
     values: tuple[float, ...] = ()
     minima_at: Callable[..., tuple[Point, ...]] | None = None  # of the values; None: they move no minimum
+    companions: Callable[[], tuple["Surface", ...]] = tuple  # the whole catalogue, of a surface in one
 
     def __call__(self, point: Array) -> Array:
         """f(point) at this record's parameter values."""

@@ -143,7 +143,7 @@ FAN = (
         law=lambda **_: NORMAL,
         formula=r"w \sim \mathcal{N}(0, \sigma^2), \quad \sigma = g/\sqrt{\text{fan}}, \quad g = \sqrt{2/(1 + a^2)}",
         parameters=HE_PARAMETERS,
-        lesson="Holds the signal of a ReLU network through any depth, where Xavier halves its square at every layer.",
+        lesson="Holds the signal of a ReLU network through any depth; Xavier halves its second moment at every layer.",
         reference=HE,
         torch="kaiming_normal_",
     ),

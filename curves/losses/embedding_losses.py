@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import jax.numpy as jnp
-from jax import Array
+from jax import Array, lax
 from jax.typing import ArrayLike
 
 from curves.arguments import real
@@ -34,7 +34,8 @@ def hinge_embedding_slope(prediction: ArrayLike, target: ArrayLike, *, margin: A
 def cosine_embedding(prediction: ArrayLike, target: ArrayLike, *, y: ArrayLike = 1, margin: ArrayLike = 0.0) -> Array:
     """1 − cos(p, t) of two vectors that belong together (y = 1), max(0, cos(p, t) − c) of two that do not (y = −1).
 
-    Both are (..., C), y is (...). As in PyTorch 1e-12 is added to each squared length, and any other y costs 0.
+    Both are (..., C), y is (...). As in PyTorch 1e-12 is added to each squared length, and any other y costs 0. Where
+    squares of components overflow, the cosine is right too; PyTorch's is no number there.
     """
     cosine, _ = _cosine(real(prediction), real(target))
     y = jnp.asarray(y)
@@ -54,11 +55,19 @@ def cosine_embedding_slope(
 
 def _cosine(p: Array, t: Array) -> tuple[Array, Array]:
     """The cosine of two vectors and its derivative in the first."""
-    length_p = jnp.sqrt((p * p).sum(axis=-1, keepdims=True) + LEAST_SPREAD)
-    length_t = jnp.sqrt((t * t).sum(axis=-1, keepdims=True) + LEAST_SPREAD)
+    (p, length_p, shrunk), (t, length_t, _) = _measured(p), _measured(t)
     towards = t / length_t / length_p
     cosine = (p * towards).sum(axis=-1, keepdims=True)
-    return cosine[..., 0], towards - cosine * p / length_p / length_p
+    return cosine[..., 0], (towards - cosine * p / length_p / length_p) * shrunk
+
+
+def _measured(vector: Array) -> tuple[Array, Array, Array]:
+    """A vector and its length, both times a factor, and the factor: 1, but where squares of components overflow."""
+    root = float(jnp.finfo(vector.dtype).max) ** 0.5
+    largest = lax.stop_gradient(jnp.abs(vector).max(axis=-1, keepdims=True))
+    factor = jnp.where(largest > 1e-4 * root, 1e-8 / root, 1.0).astype(vector.dtype)
+    scaled = vector * factor
+    return scaled, jnp.sqrt((scaled * scaled).sum(axis=-1, keepdims=True) + LEAST_SPREAD * factor * factor), factor
 
 
 def _where_cosine_ends(target: Any, *, y: int, margin: float) -> tuple[float, ...]:

@@ -109,11 +109,11 @@ FORGET_BIAS = Parameter(
     high=10.0,
     symbol="b_f",
     help="Initial bias of the forget gate: at 0 it keeps about half of the cell at each step, at 3 about 95 %; "
-    "PyTorch begins at 0.",
+    "PyTorch draws it around 0.",
 )
 
 UNITS = replace(WIDTH, title="Units", default=32)
-UNIFORM = replace(INIT, default="uniform")  # PyTorch's law for recurrent layers
+UNIFORM = replace(INIT, default="uniform")  # PyTorch's law too, but its bound is 1/√units for all weights and biases
 
 RECURRENT = (
     Model(

@@ -21,16 +21,18 @@ OFFERED = tuple(OPTIMIZERS)
 
 
 _NOTES = {
+    "asgd": "The averaged weights are kept beside the network, which is looked at as the last step left it.",
+    "sparse_adam": "It differs from Adam only where a gradient is exactly zero, and in where ε is added.",
     "muon": "Muon takes matrices; biases, scales and convolutions get AdamW's step at the same rate and weight decay.",
-    "adafactor": "Of every matrix only the mean squares of its rows and columns are kept, as in PyTorch.",
+    "adafactor": "Of a matrix (of a convolution, of every kernel) only the mean squares of rows and columns are kept.",
     "lbfgs": "All evaluations of a step are of its one batch; running statistics move once a step.",
-    "newton": "The Hessian is that of the batch with its penalties; it bends down as often as up, so damping helps.",
+    "newton": "Not part of PyTorch. The Hessian is that of the batch; it bends down as often as up, so damping helps.",
 }
 
 
 def note(optimizer: str) -> str:
-    """What is different about `optimizer` on a network, as a sentence; empty if nothing is."""
-    return _NOTES.get(optimizer, "")
+    """What a reader must know of `optimizer` on a network: what is different there, else what its record says."""
+    return _NOTES.get(optimizer, OPTIMIZERS[optimizer].note)
 
 
 def refusal(optimizer: str, network: Network) -> str | None:

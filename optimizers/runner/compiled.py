@@ -81,16 +81,27 @@ _prepared: dict[tuple[Kind, Callable[..., Array], str], Executable] = {}
 _preparing = threading.Lock()
 
 
-def prepare(surfaces: Sequence[Surface], optimizers: Sequence[Optimizer] = tuple(OPTIMIZERS.values())) -> None:
+_ALL = tuple(OPTIMIZERS.values())
+Group = tuple[Kind, tuple[Optimizer, ...]]  # of optimizers that share a program
+
+
+def _groups(optimizers: Sequence[Optimizer]) -> list[Group]:
+    light = tuple(o for o in optimizers if o.key not in ALONE)
+    alone: list[Group] = [("path", (o,)) for o in optimizers if o.key in ALONE]
+    return [("lanes", light), ("path", light), *alone] if light else alone
+
+
+def prepare(surfaces: Sequence[Surface], optimizers: Sequence[Optimizer] = _ALL) -> None:
     """Compile executables that serve every one of `surfaces` with every one of `optimizers`.
 
     Afterwards `run` and `sweep` answer any such pair without compiling. Takes some seconds the first time on a
-    machine and a fraction of one later, see ``executables.py``.
+    machine and a fraction of one later, see ``kept_programs.py``.
     """
+    _prepare(surfaces, _groups(optimizers))
+
+
+def _prepare(surfaces: Sequence[Surface], groups: Sequence[Group]) -> None:
     objectives = tuple(Objective(surface.fn, len(surface.parameters)) for surface in surfaces)
-    light = tuple(o for o in optimizers if o.key not in ALONE)
-    groups: list[tuple[Kind, tuple[Optimizer, ...]]] = [("lanes", light), ("path", light)]
-    groups.extend(("path", (o,)) for o in optimizers if o.key in ALONE)
 
     def compile_group(kind: Kind, group: tuple[Optimizer, ...]) -> None:
         if not all((kind, s.fn, o.key) in _prepared for s in surfaces for o in group):
@@ -98,7 +109,7 @@ def prepare(surfaces: Sequence[Surface], optimizers: Sequence[Optimizer] = tuple
             _prepared.update({(kind, s.fn, o.key): executable for s in surfaces for o in group})
 
     with _preparing, ThreadPoolExecutor() as pool:  # XLA compiles without holding the interpreter
-        list(pool.map(compile_group, *zip(*(g for g in groups if g[1]), strict=True)))
+        list(pool.map(compile_group, *zip(*groups, strict=True)))
 
 
 @lru_cache(maxsize=128)
@@ -106,9 +117,23 @@ def _compile_pair(kind: Kind, fn: Callable[..., Array], values: int, optimizer: 
     return _compile(kind, (Objective(fn, values),), (optimizer,), capacity)
 
 
-def executable(kind: Kind, fn: Callable[..., Array], values: int, optimizer: Optimizer, steps: int) -> Executable:
-    """The program that takes `optimizer` down `fn`, compiled now if it is not prepared."""
+def executable(
+    kind: Kind,
+    fn: Callable[..., Array],
+    values: int,
+    optimizer: Optimizer,
+    steps: int,
+    companions: Sequence[Surface] = (),
+) -> Executable:
+    """The program that takes `optimizer` down `fn`, compiled now if it is not prepared.
+
+    Programs differ in the last bits of what they compute, by how XLA has merged their operations. So a surface of a
+    catalogue, one that has `companions`, gets the program that serves them all, whoever asks for it first.
+    """
     found = _prepared.get((kind, fn, optimizer.key))
+    if found is None and companions and any(optimizer is record for record in _ALL) and steps <= CAPACITY:
+        _prepare(companions, [group for group in _groups(_ALL) if group[0] == kind and optimizer in group[1]])
+        found = _prepared.get((kind, fn, optimizer.key))
     if found is not None and steps <= found.capacity and any(record is optimizer for record in found.records):
         return found
     capacity = CAPACITY if steps <= CAPACITY else 1 << (steps - 1).bit_length()

@@ -18,6 +18,10 @@ from optimizers.optimizer import Optimizer
 _SMALL_LOOP = "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=4194304"
 if "xla_backend_extra_options" not in os.environ.get("XLA_FLAGS", ""):
     os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_SMALL_LOOP}".strip()
+# XLA splits large sums among the threads of its pool, and so rounds them otherwise on another number of processors.
+# With one thread the result is the same on all of them; each caller's work is then done in its own thread.
+os.environ["NPROC"] = "1"
+jax.config.update("jax_cpu_enable_async_dispatch", False)
 jax.config.update("jax_enable_x64", True)
 
 MOST_VALUES = 4  # parameters a surface may have

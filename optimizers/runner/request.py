@@ -24,6 +24,11 @@ class Surface(Protocol):
     def start(self) -> tuple[float, float]: ...
 
 
+def _companions(surface: object) -> Sequence[Surface]:
+    """All surfaces of the catalogue that a record is of, where it says so: they share their programs."""
+    return getattr(surface, "companions", tuple)()
+
+
 Clip = Mapping[str, float] | tuple[str, float] | float | None
 
 
@@ -33,6 +38,7 @@ class Conditions(NamedTuple):
     optimizer: Optimizer
     fn: Callable[..., Array]
     values: Sequence[float]  # of the surface's parameters
+    companions: Sequence[Surface]  # the surfaces that share its program
     start: tuple[float, float]
     steps: int
     sign: float  # -1 to climb
@@ -80,7 +86,8 @@ def check(
     spread = noise / np.sqrt(batch_size)
     tilt = gradient_noise(spread, int(steps), seed) if spread else np.zeros((int(steps), 2))
     climbs = any(p.key == "maximize" and number for p, number in zip(record.hyperparameters, encoded, strict=True))
-    return Conditions(record, fn, values, start, int(steps), -1.0 if climbs else 1.0, encoded, tilt, bounds)
+    sign, companions = -1.0 if climbs else 1.0, _companions(surface)
+    return Conditions(record, fn, values, companions, start, int(steps), sign, encoded, tilt, bounds)
 
 
 def encode(optimizer: Optimizer, hyperparameters: Mapping[str, Value | None]) -> np.ndarray:

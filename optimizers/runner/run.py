@@ -38,8 +38,9 @@ def run(
     Parameters
     ----------
     surface
-        A surface record, or a function from a point to a scalar that jax can differentiate. A surface given
-        to `prepare` runs at once; anything else compiles once per optimizer.
+        A surface record, or a function from a point to a scalar that jax can differentiate. A surface of the
+        catalogue runs in the program that the page uses, and gives the page's bits; that program compiles for some
+        seconds once on a machine and is kept. Anything else compiles once per optimizer.
     optimizer
         A key of `OPTIMIZERS`, or a record.
     start
@@ -51,7 +52,8 @@ def run(
         is made from the hyperparameter, and for some the momentum too. None: it stays as it is.
     noise, batch_size, seed
         Standard deviation σ per coordinate of the normal noise in the gradient of one sample, the samples B that
-        every step averages, and the noise's seed: each step's gradient is off by σ/√B.
+        every step averages, and the noise's seed: each step's gradient is off by σ/√B, however large B is. On the
+        page the largest batch, 4096, stands for the whole data set: there the page says ``noise=0``.
     clip
         ``{"norm": c}`` (or ``("norm", c)``, or just c) as `torch.nn.utils.clip_grad_norm_`, ``{"value": c}`` as
         `clip_grad_value_`, or both in this order, on the noisy gradient before the optimizer sees it. None: not
@@ -97,7 +99,7 @@ class Record(NamedTuple):
 def follow_course(held: Conditions, planned: Course) -> Record:
     """The run whose every step is told its rate and momentum by `planned`."""
     record, steps = held.optimizer, held.steps
-    found = executable("path", held.fn, len(held.values), record, steps)
+    found = executable("path", held.fn, len(held.values), record, steps, held.companions)
     rows = np.zeros((found.capacity + 1, COURSE))
     rows[:steps, 0] = planned.learning_rate
     rows[:steps, 1] = held.hyperparameter(record.cycled) if planned.momentum is None else planned.momentum

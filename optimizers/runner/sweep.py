@@ -152,7 +152,7 @@ def _line(schedule: Schedule, rates: np.ndarray, steps: int) -> _Line | None:
 def _side_by_side(held: Conditions, line: _Line, rates: np.ndarray) -> np.ndarray:
     """The loss that counts and the mean loss (2, n) at each rate; inf where the run diverges."""
     record, steps = held.optimizer, held.steps
-    found = executable("lanes", held.fn, len(held.values), record, steps)
+    found = executable("lanes", held.fn, len(held.values), record, steps, held.companions)
     rows = np.zeros((found.capacity + 1, LANES_COURSE))
     rows[:steps, 0], rows[:steps, 1] = line.slope, line.offset
     rows[:steps, 2] = held.hyperparameter(record.cycled) if line.momentum is None else line.momentum

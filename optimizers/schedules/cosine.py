@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers.schedules.schedule import WARM_UP, Schedule, eta_min, length, not_above_rate
+from optimizers.schedules.schedule import WARM_UP, Schedule, eta_min, length
 from parameters import Parameter
 
 
@@ -30,10 +30,9 @@ SCHEDULES = (
         formula=r"\eta_k = \eta_{\min} + \frac{\eta-\eta_{\min}}{2}\left(1+\cos\frac{\pi k}{T}\right)",
         parameters=(
             length("T_max", "Half a period", 0, low=0, symbol="T", help="Steps down; 0: as long as the run."),
-            eta_min("The rate at the bottom."),
+            eta_min("The rate at the bottom, which the step after the T steps down would have."),
             *WARM_UP,
         ),
-        problems=not_above_rate("eta_min"),
         lesson="Long at a high rate, long at a low one, and quick between: few settings, and few regret it.",
         reference="Loshchilov & Hutter, SGDR: stochastic gradient descent with warm restarts (2017)",
         torch="CosineAnnealingLR",
@@ -58,10 +57,9 @@ SCHEDULES = (
                 symbol="m",
                 help="Each period is so many times as long as the one before.",
             ),
-            eta_min("The rate at the end of each period."),
+            eta_min("The rate that each period leads down to; the restart comes one step before it."),
             *WARM_UP,
         ),
-        problems=not_above_rate("eta_min"),
         lesson="Settles, then is thrown out again at full rate: each restart may find another valley.",
         reference="Loshchilov & Hutter, SGDR: stochastic gradient descent with warm restarts (2017)",
         torch="CosineAnnealingWarmRestarts",

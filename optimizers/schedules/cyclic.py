@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimizers.hyperparameters import with_default
-from optimizers.schedules.momentum import MAX_LR, momentum_fits, momentum_range
+from optimizers.schedules.momentum import MAX_LR, momentum_range
 from optimizers.schedules.schedule import GAMMA, WARM_UP, Schedule, length
 from parameters import Parameter
 
@@ -56,14 +56,6 @@ def cyclic_momentum(
     return max_momentum - (max_momentum - base_momentum) * _triangle(k, step_size_up, step_size_down, mode, gamma)
 
 
-def _cyclic_fits(*, learning_rate: float, base_lr: float, max_lr: float, **values) -> dict[str, str]:
-    wrong = momentum_fits(**values)
-    if base_lr > (max_lr or learning_rate):
-        peak = f"max_lr {max_lr:.12g}" if max_lr else f"the learning rate {learning_rate:.12g}"
-        wrong["base_lr"] = f"{base_lr:.12g} is above {peak}"
-    return wrong
-
-
 SCHEDULES = (
     Schedule(
         key="cyclic",
@@ -97,10 +89,10 @@ SCHEDULES = (
             *momentum_range(0.8, 0.9),
             *WARM_UP,
         ),
-        problems=_cyclic_fits,
         lesson="Up and down between two rates: the highs cross barriers, the lows show what has been found.",
         reference="Smith, Cyclical learning rates for training neural networks (2017)",
         torch="CyclicLR",
-        note="It sets the momentum (or β₁) too. A warm-up climbs to the optimizer's learning rate, as in PyTorch.",
+        note="It sets the momentum (or β₁) too; an optimizer that has neither, PyTorch refuses. A warm-up climbs to the"
+        " optimizer's learning rate, as in PyTorch.",
     ),
 )

@@ -56,12 +56,6 @@ def linear_to_floor(k: np.ndarray, *, learning_rate: float, steps: int, tau: int
     return (1 - share) * learning_rate + share * eps_tau
 
 
-def _in_order(*, milestones: Sequence[int], **_) -> dict[str, str]:
-    if list(milestones) != sorted(milestones):
-        return {"milestones": f"{', '.join(map(str, milestones))} are not in increasing order"}
-    return {}
-
-
 SCHEDULES = (
     Schedule(
         key="constant",
@@ -73,7 +67,7 @@ SCHEDULES = (
                 key="factor",
                 title="Factor",
                 default=1.0,
-                low=1e-6,
+                low=0.0,
                 high=1.0,
                 scale="log",
                 symbol=r"\varphi",
@@ -126,12 +120,11 @@ SCHEDULES = (
                 low=0,
                 high=MOST_STEPS,
                 symbol="m",
-                help="Steps at which the rate is decayed, in increasing order, such as 100-200.",
+                help="Steps at which the rate is decayed, such as 100-200.",
             ),
             GAMMA,
             *WARM_UP,
         ),
-        problems=_in_order,
         lesson="Step decay with its stairs where you put them; one that comes too early stops the descent short.",
         reference="He, Zhang, Ren & Sun, Deep residual learning for image recognition (2016)",
         torch="MultiStepLR",
@@ -173,7 +166,7 @@ SCHEDULES = (
             ),
             *WARM_UP,
         ),
-        lesson="Down to exactly 0 at the end of the run, along a curve of your choice.",
+        lesson="Down to 0 where the run ends, along a curve of your choice; its last step still has η(1/n)^p.",
         reference="Chen, Papandreou, Kokkinos, Murphy & Yuille, DeepLab (2017)",
         torch="PolynomialLR",
     ),

@@ -5,15 +5,6 @@ from dataclasses import replace
 from parameters import Parameter
 
 
-def momentum_fits(*, cycle_momentum: bool, base_momentum: float, max_momentum: float, **_) -> dict[str, str]:
-    if not cycle_momentum or base_momentum <= max_momentum:
-        return {}
-    return {  # whichever of them was set
-        "base_momentum": f"{base_momentum:.12g} is above max_momentum {max_momentum:.12g}",
-        "max_momentum": f"{max_momentum:.12g} is below base_momentum {base_momentum:.12g}",
-    }
-
-
 def momentum_range(low: float, high: float) -> tuple[Parameter, ...]:
     """Whether the momentum swings, and between what."""
     switch = Parameter(

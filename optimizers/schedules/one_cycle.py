@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers.schedules.momentum import MAX_LR, momentum_fits, momentum_range
+from optimizers.schedules.momentum import MAX_LR, momentum_range
 from optimizers.schedules.schedule import WARM_UP, Schedule, length
 from parameters import Parameter
 
@@ -72,11 +72,10 @@ def _initial_rate(*, learning_rate: float, max_lr: float, div_factor: float, **_
     return (max_lr or learning_rate) / div_factor
 
 
-def _one_cycle_fits(*, steps: int, total_steps: int, **values) -> dict[str, str]:
-    wrong = momentum_fits(**values)
+def _one_cycle_fits(*, steps: int, total_steps: int, **_) -> dict[str, str]:
     if 0 < total_steps < steps:
-        wrong["total_steps"] = f"{total_steps} is shorter than the {steps} steps it has to last"
-    return wrong
+        return {"total_steps": f"{total_steps} is shorter than the {steps} steps it has to last"}
+    return {}
 
 
 SCHEDULES = (
@@ -145,6 +144,7 @@ SCHEDULES = (
         lesson="One climb to a rate that no run could keep, the momentum lowered out of its way, and a long way down.",
         reference="Smith & Topin, Super-convergence: very fast training using large learning rates (2019)",
         torch="OneCycleLR",
-        note="It sets the momentum (or β₁) too: that of the optimizer is not used.",
+        note="It sets the momentum (or β₁) too, not the optimizer's own; one that has neither, PyTorch refuses."
+        " If share × length is 1, PyTorch divides by 0; here the run begins at the peak.",
     ),
 )

@@ -87,7 +87,7 @@ SCHEDULES = (
                 choices=("linear", "cosine", "1-sqrt"),
                 help="s(x): 1 − x, (1 + cos πx)/2 or 1 − √x.",
             ),
-            eta_min("The rate at the end."),
+            eta_min("The rate that the decay leads to; the last step of the run is just before it."),
             with_default(WARMUP_STEPS, 30),
             WARMUP_KIND,
             WARMUP_FACTOR,

@@ -118,8 +118,8 @@ def _settings(index: int, run: NetworkRun) -> None:
         show_pick(RUN.parameters(run.pick.key)[1:], place.at("pick"), key)
         show_schedule(place.at("schedule"), run.pick.key, key)
     _network(index, run)
-    if note := RUN.catalogue[run.pick.key].note:
-        st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
+    if run.note:
+        st.html(f'<div class="downhill-lesson">{escape(run.note)}</div>')
 
 
 def _network(index: int, run: NetworkRun) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from networks.data.catalogue import DATASETS
 from networks.models.catalogue import MODELS
 from networks.options import TRAINING
+from networks.training.rules import note
 from scenes.codec.entry import COLOR
 from scenes.codec.fields import SEPARATOR, Choice, Pick, Problems
 from scenes.codec.forms import Pairs, read_color, read_section, sections, without, write_color
@@ -39,6 +40,11 @@ class NetworkRun:
     color: int
     schedule: Pick = CONSTANT
     network: Pick = MLP
+
+    @property
+    def note(self) -> str:
+        """What a reader must know of the optimizer on a network; empty if nothing."""
+        return note(self.pick.key)
 
 
 def network_runs(*runs: NetworkRun | Pick) -> tuple[NetworkRun, ...]:

@@ -10,7 +10,8 @@ import pytest
 from networks.models.network import Tensor
 from networks.training.rules import OFFERED, SEARCHING, Told, refusal, rule_for
 from optimizers import OPTIMIZERS
-from optimizers.lbfgs import LbfgsState, _direction, _direction_in_the_plane, _two_loops, lbfgs
+from optimizers.curvature_pairs import LbfgsState, _direction_in_the_plane, _two_loops, descent_direction
+from optimizers.lbfgs import lbfgs
 from optimizers.runner.request import encode
 
 TENSORS = (Tensor("layers.0.weight", (4, 3), "weight", 0), Tensor("layers.0.bias", (4,), "bias", 0))
@@ -109,7 +110,9 @@ def test_direction_is_that_of_the_bfgs_matrix(size, count):
         left = np.eye(size) - rho * np.outer(one, other)
         inverse = left @ inverse @ left.T + rho * np.outer(one, one)
     gradient = np.random.default_rng(1).standard_normal(size)
-    np.testing.assert_allclose(_direction(state, jnp.asarray(gradient)), -inverse @ gradient, rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(
+        descent_direction(state, jnp.asarray(gradient)), -inverse @ gradient, rtol=1e-8, atol=1e-10
+    )
 
 
 def test_both_forms_agree_in_the_plane():
