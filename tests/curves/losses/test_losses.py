@@ -372,3 +372,12 @@ def test_limits_of_log_cosh():
     errors = np.array(fact["inputs"]["e"])
     np.testing.assert_allclose(LOSSES["log_cosh"].fn(errors, 0.0), fact["expected"], atol=fact["tolerance"])
     assert np.abs(LOSSES["log_cosh"].derivative(np.array([-3.0, 0.5, 10.0]), 0.0)).max() < 1
+
+
+def test_the_cosine_of_huge_vectors_is_right():
+    """Squares of their components are no numbers; PyTorch gives NaN."""
+    record = LOSSES["cosine_embedding"]
+    assert float(record.fn([1e200, 0.0], [1e200, 1.0], y=1)) == 0.0
+    assert float(record.fn([1e300, 1e300], [1.0, 0.0], y=1)) == pytest.approx(1 - 0.5**0.5)
+    assert float(record.fn([1.7e308, 0.0], [-1.7e308, 0.0], y=1)) == pytest.approx(2.0)
+    assert np.isfinite(record.derivative([1e300, 1e300], [1.0, 0.0], y=1)).all()

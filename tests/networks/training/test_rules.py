@@ -1,6 +1,7 @@
 """The catalogue's optimizers on flat vectors of any length."""
 
 import inspect
+import json
 
 import jax
 import jax.numpy as jnp
@@ -16,6 +17,7 @@ from optimizers.runner.request import encode
 
 TENSORS = (Tensor("layers.0.weight", (4, 3), "weight", 0), Tensor("layers.0.bias", (4,), "bias", 0))
 SIZE = 16
+from tests.reference import REFERENCE
 
 
 def told(optimizer: str, **hyperparameters) -> Told:
@@ -180,3 +182,20 @@ def test_large_networks_are_refused_in_a_sentence(optimizer, size):
     assert said is not None
     assert str(size) in said
     assert said.endswith(".")
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1e-4, 1e-5])
+def test_adafactor_has_the_floor_of_its_numbers_type(scale):
+    """PyTorch's numbers in float32: the default ε₁ is float32's epsilon, which small gradients come down to."""
+    expected = np.array(json.loads((REFERENCE / "adafactor32.json").read_text())["weights"][str(scale)])
+    rng = np.random.default_rng(1)
+    weight = rng.standard_normal((6, 5)).astype(np.float32)
+    sizes = scale * np.where(np.arange(30).reshape(6, 5) < 15, 1.0, 0.1)
+    rule = rule_for("adafactor", (Tensor("weight", (6, 5), "weight", 0),))
+    point, at = jnp.asarray(weight.ravel()), told("adafactor")
+    state = rule.init(point, at)
+    for row in expected[1:]:
+        before, gradient = point, (sizes * rng.standard_normal((6, 5))).astype(np.float32)
+        point, state = rule.update(jnp.asarray(gradient.ravel()), state, point, at)
+        largest = np.abs(row.ravel() - np.asarray(before)).max()
+        assert np.abs(np.asarray(point) - row.ravel()).max() < 1e-4 * largest + 1e-6
