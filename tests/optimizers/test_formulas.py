@@ -15,7 +15,8 @@ def test_a_hyperparameter_of_the_rule_is_in_its_formula():
     for record in OPTIMIZERS.values():
         for p in record.hyperparameters:
             if p.key not in SWITCHES | ELSEWHERE.get(record.key, set()):
-                assert p.symbol and p.symbol in record.formula, (record.key, p.key)
+                assert p.symbol, (record.key, p.key)
+                assert p.symbol in record.formula, (record.key, p.key)
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)

@@ -14,10 +14,10 @@ from optimizers import OPTIMIZERS
 from optimizers.curvature_pairs import LbfgsState, _direction_in_the_plane, _two_loops, descent_direction
 from optimizers.lbfgs import lbfgs
 from optimizers.runner.request import encode
+from tests.reference import REFERENCE
 
 TENSORS = (Tensor("layers.0.weight", (4, 3), "weight", 0), Tensor("layers.0.bias", (4,), "bias", 0))
 SIZE = 16
-from tests.reference import REFERENCE
 
 
 def told(optimizer: str, **hyperparameters) -> Told:

@@ -8,6 +8,8 @@ import pytest
 
 from networks.data.catalogue import DATASETS
 from networks.training import compiled as compiling
+from networks.training.rules import note
+from optimizers import OPTIMIZERS
 from pages.networks.training import DIMMED
 from player.payloads.training import unpack
 from scenes import NetworkScene, to_query
@@ -315,3 +317,10 @@ def test_formulas_are_those_of_what_is_trained():
     words = "".join(text.value for text in page.at.markdown)
     for each in ("Sine", "Residual", "Huber", "Lion"):
         assert f"**{each}" in words
+
+
+@pytest.mark.parametrize("key", ["muon", "adafactor"])
+def test_a_run_shows_what_its_optimizer_does_on_networks(key):
+    page = training_page(SMALL.replace("run=momentum", f"run={key}"))
+    assert any(note(key) in html for html in page.html)
+    assert not any(OPTIMIZERS[key].note in html for html in page.html)
