@@ -2,10 +2,13 @@
 
 import gc
 import sys
-from functools import cache
+from functools import cache, partial
 from threading import Thread
+from types import SimpleNamespace
+from urllib import parse
 
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.state import query_params
 
 from pages.frame.forged import refuse_forged_values
 from scenes import ActivationScene, LandscapeScene, LossScene, MarginScene, NetworkScene, OutlierScene
@@ -25,6 +28,7 @@ def ready() -> None:
     It is here and not in app.py because Streamlit runs that file anew for every rerun.
     """
     refuse_forged_values()
+    write_blanks_as_links_do()
     sys.setswitchinterval(0.0005)  # the event loop gets its turn soon, also while a script computes
     warm_up()
     gc.collect()
@@ -54,3 +58,11 @@ def forget_pages_folder() -> None:
     """Tell Streamlit that pages/ is ours: until a session has called `st.navigation` it would run a file of that
     folder as the page of that name, and the first visitor of /schedules would see nothing."""
     PagesManager.uses_pages_directory = False
+
+
+def write_blanks_as_links_do() -> None:
+    """Have Streamlit write a blank into the address as %20, as `scenes.to_query` does, and not as +, at which chats end
+    a link."""
+    query_params.parse = SimpleNamespace(  # pyright: ignore
+        parse_qs=parse.parse_qs, urlencode=partial(parse.urlencode, quote_via=parse.quote)
+    )
