@@ -21,8 +21,9 @@ TRAINING = """
 from networks.recipe import Data, Recipe
 from networks.training import train
 import hashlib
-data = Data(key="recall", size=1000)
-recipe = Recipe(data=data, model="lstm", options=(("width", 64), ("batch_size", 256)), epochs=2)
+recipe = Recipe(
+    data=Data(key="recall", size=1000), model="lstm", options=(("width", 64), ("batch_size", 256)), epochs=2
+)
 print(hashlib.sha256(train(recipe).parameters.tobytes()).hexdigest())
 """
 
