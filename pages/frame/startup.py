@@ -10,7 +10,7 @@ from urllib import parse
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.state import query_params
 
-from pages.frame.forged import refuse_forged_values
+from pages.frame.arrivals import take_only_acts
 from scenes import ActivationScene, LandscapeScene, LossScene, MarginScene, NetworkScene, OutlierScene
 from scenes.curves.activation_curves import activation_curves
 from scenes.curves.loss_curves import loss_curves
@@ -27,7 +27,7 @@ def ready() -> None:
 
     It is here and not in app.py because Streamlit runs that file anew for every rerun.
     """
-    refuse_forged_values()
+    take_only_acts()
     write_blanks_as_links_do()
     sys.setswitchinterval(0.0005)  # the event loop gets its turn soon, also while a script computes
     warm_up()

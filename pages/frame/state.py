@@ -64,7 +64,7 @@ def _enter(kind: type) -> None:
     pages = state.setdefault("pages", {})
     if "page" in state:
         pages[state.page] = {key: state[key] for key in _KEPT}
-    for key in (*_KEPT, "opened", "drawn", "before_drag", "asked", "been", "before_told"):
+    for key in (*_KEPT, "opened", "drawn", "before_drag", "asked", "been"):
         state.pop(key, None)
     state.page, state.left, state.entered = kind.__name__, state.get("entered", ""), state.path
     state.touched, state.corrects = False, True
@@ -105,11 +105,6 @@ def led_to(kind: type) -> type | None:
     else None."""
     right = kind if "page" in st.session_state else kind_of(kind, _pairs())
     return None if right is kind else right
-
-
-def is_behind() -> bool:
-    """Whether the browser has sent an act before it had the answer to the last one: its address is an older one."""
-    return _link() not in st.session_state.links
 
 
 def touch() -> None:

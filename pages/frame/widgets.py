@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 
 from pages.frame.place import Place
-from pages.frame.state import change, complain, is_behind, redraw
+from pages.frame.state import change, complain, redraw
 from parameters import Parameter, Value
 
 MOST_STOPS = 200  # of a slider that has a stop for every whole number
@@ -63,10 +63,9 @@ class Control:
 
     def drawn(self) -> dict[str, Any]:
         """What Streamlit is told of it, whatever it looks like."""
-        shown, state = self.shown(), st.session_state
-        if state.get(self.key) != shown:
-            state.setdefault("before_told", {})[self.key] = state.get(self.key)
-            state[self.key] = shown
+        shown = self.shown()
+        if st.session_state.get(self.key) != shown:
+            st.session_state[self.key] = shown
         return {"key": self.key, "on_change": self.used}
 
     def shown(self) -> Any:
@@ -74,13 +73,8 @@ class Control:
         return self.write(self.place.of(st.session_state.scene))
 
     def used(self) -> None:
-        """Put what the widget holds where it belongs. What is refused, or written otherwise, is drawn again.
-
-        A browser sends all its controls with each act. One that has not seen the last answer yet still sends what a
-        control held before that told it another value: nobody has set it to that."""
+        """Put what the widget holds where it belongs. What is refused, or written otherwise, is drawn again."""
         scene, sent = st.session_state.scene, st.session_state[self.key]
-        if is_behind() and sent == st.session_state.get("before_told", {}).get(self.key):
-            return
         try:
             present = self.place.of(scene)
         except LookupError:  # what it belonged to has gone since it was drawn

@@ -138,6 +138,11 @@ def _keys(kind: type, given: Given) -> set[str]:
     return keys
 
 
+def _every_key(kind: type) -> set[str]:
+    """The keys that this kind's fields are ever written under."""
+    return {"v", *(key for form in forms_of(kind) for key in form.keys)}
+
+
 def _is_entry(key: str, texts: list[str]) -> bool:
     """Whether this names an entry of a catalogue of some kind of Scene."""
     choices = [form.entries[key] for kind in kinds() for form in forms_of(kind) if key in form.entries]
@@ -182,16 +187,20 @@ def _entries(kind: type, given: Given) -> Iterator[tuple[str, Choice, str]]:
 
 
 def _strange(kind: type, given: Given, left: Given) -> Problems:
-    """A sentence for each key left over that belongs to another page, or looks like a mistyped one."""
+    """A sentence for each key left over that belongs to another page, or looks like a mistyped one.
+
+    Nothing is said of what a page with all of this one's fields has besides (a landscape has a plane).
+    """
     flat = {key for form in forms_of(kind) for key in form.flat}
-    known = {"v", *(key for form in forms_of(kind) for key in form.keys)}
+    known = _every_key(kind)
     likely = known if "optimizer" in given else known - flat | ({"optimizer", "learning_rate"} & known)
     others = {key for other in kinds() for form in forms_of(other) for key in form.keys - form.flat}
+    besides = {key for other in kinds() if known <= (wider := _every_key(other)) for key in wider}
     problems = []
     for key in [key for key in left if len(key) <= 40][:50]:
-        if _is_entry(key, left[key]) or (key in others and not is_foreign(key)):
+        if key not in besides and (_is_entry(key, left[key]) or (key in others and not is_foreign(key))):
             problems.append(f"{key!r} is a field of another page; it is left out here.")
-        elif is_foreign(key):
+        elif is_foreign(key) or key in besides:
             continue
         elif near := difflib.get_close_matches(key.lower(), sorted(likely), 1, 0.75):
             problems.append(f"{key!r} is not a field of this link; did you mean {near[0]}? It is ignored.")

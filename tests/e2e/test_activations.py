@@ -47,8 +47,8 @@ def test_curves_are_set_added_and_taken_back(open_page):
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(STROKES)).to_have_count(5)
     choose(page, "Preset", "Softmax and its temperature")
-    expect(page.get_by_text("The probability of one score x against two zeros")).to_be_visible()
-    expect(page.get_by_text("two others that stay at 0")).to_be_visible()
+    expect(page.get_by_text("The probability of one score x against two zeros").locator("visible=true")).to_be_visible()
+    expect(page.get_by_text("two others that stay at 0").locator("visible=true")).to_be_visible()
     page.wait_for_url(re.compile(r"activation=softmax~temperature~0\.25"))
 
 

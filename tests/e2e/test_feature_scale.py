@@ -53,7 +53,7 @@ def test_the_button_makes_circles_and_undo_brings_the_ellipses_back(open_page):
     expect(page.get_by_text("κ = 34.02")).to_be_visible()
     page.wait_for_url(lambda url: "inputs" not in url)
     choose(page, "Preset", "Correlated inputs stay ellipses")
-    expect(page.get_by_text("Only whitening")).to_be_visible()
+    expect(page.get_by_text("Only whitening").locator("visible=true")).to_be_visible()
     page.wait_for_url(re.compile(r"correlation=0\.9&inputs=standardised"))
 
 

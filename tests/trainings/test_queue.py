@@ -209,8 +209,8 @@ def test_python_can_end_while_something_is_trained():
     """A thread that were left inside a compiled program would take the interpreter down."""
     program = (
         "import time\n"
-        "from scenes.network import NetworkScene, recipes_of\n"
-        "from scenes.network_histories import ask\n"
+        "from scenes.networks.training import NetworkScene, recipes_of\n"
+        "from trainings.queue import ask\n"
         "from dataclasses import replace\n"
         "recipes = recipes_of(replace(NetworkScene(), epochs=2000))\n"
         "while ask(recipes)[0].history is None: time.sleep(0.01)\n"

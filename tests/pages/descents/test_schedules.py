@@ -92,10 +92,10 @@ def test_milestones_are_typed():
     [
         ("steps=-5", "steps", "300 is used"),
         ("steps=40&schedule=cosine~warmup_steps~60", "schedule 1, warmup_steps", "0 is used"),
-        ("schedule=step&schedule=cosine~eta_min~0.5", "schedule 2, eta_min", "0 is used"),
+        ("schedule=step&schedule=warmup_stable_decay~eta_min~0.5", "schedule 2, eta_min", "0 is used"),
         ("schedule=exponential~gamma~0", "schedule 1, gamma", "0.99 is used"),
         ("schedule=step~step_size~-3", "schedule 1, step_size", "100 is used"),
-        ("schedule=multistep~milestones~20-10", "schedule 1, milestones", "100-200 is used"),
+        ("schedule=multistep~milestones~20-x", "schedule 1, milestones", "100-200 is used"),
         ("schedule=one_cycle~total_steps~100", "schedule 1, total_steps", "0 is used"),
         ("schedule=sawtooth", "schedule 1", "Constant is used"),
         ("clip_norm=-1", "clip_norm", "0 is used"),

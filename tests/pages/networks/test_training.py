@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
@@ -319,8 +320,13 @@ def test_formulas_are_those_of_what_is_trained():
         assert f"**{each}" in words
 
 
-@pytest.mark.parametrize("key", ["muon", "adafactor"])
-def test_a_run_shows_what_its_optimizer_does_on_networks(key):
-    page = training_page(SMALL.replace("run=momentum", f"run={key}"))
-    assert any(note(key) in html for html in page.html)
-    assert not any(OPTIMIZERS[key].note in html for html in page.html)
+NOTED = [key for key, record in OPTIMIZERS.items() if record.note or note(key)]
+
+
+@pytest.mark.parametrize("path", ["training", pytest.param("landscape", marks=pytest.mark.long)])
+@pytest.mark.parametrize("key", [pytest.param(key, marks=() if key == "muon" else pytest.mark.long) for key in NOTED])
+def test_a_run_shows_what_its_optimizer_does_on_networks(path, key):
+    page = Page(f"size=60&epochs=2&run={key}~network~mlp~width~4", path).click("settings-0")
+    shown = [unescape(html) for html in page.html]
+    assert any(note(key) in html for html in shown)
+    assert note(key) == OPTIMIZERS[key].note or not any(OPTIMIZERS[key].note in html for html in shown)

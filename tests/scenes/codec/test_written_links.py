@@ -93,7 +93,7 @@ def test_the_same_rate_is_one():
 
 
 def test_the_same_rate_unmakes_what_does_not_fit_it():
-    query = "rates=same&run=adam~lr~0.01&run=momentum~lr~1~schedule~cosine~eta_min~0.5"
+    query = "rates=same&run=adam~lr~0.01&run=momentum~lr~1~schedule~warmup_stable_decay~eta_min~0.5"
     scene, (sentence,) = from_query(TrajectoryScene, query)
     assert sentence == "run 2, eta_min: 0.5 is above the learning rate 0.01; 0 is used."
     assert scene.settled() == (scene, [])

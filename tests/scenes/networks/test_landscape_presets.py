@@ -121,7 +121,7 @@ def test_gradient_descent_hovers_at_the_edge(seed):
 def test_every_momentum_has_its_own_edge(seed):
     for (limit, part), expected in zip(parts_of_limit("momenta", seed), (20, 30, 15), strict=True):
         assert limit == pytest.approx(expected, rel=1e-5)
-        assert 0.9 < part.mean() < 1.08
+        assert 0.85 < part.mean() < 1.08  # the last bits decide about a few per cent
 
 
 @holds(
