@@ -153,8 +153,8 @@ WELLS = (
             ((1.0, 1.0), 97 / 30),
             ((0.0, 0.5), -0.75),
         ),
-        lesson="Six wells in three pairs: gradient descent and Adam settle in the outer well they come to "
-        "first, a run with momentum gets as far as one of the two deepest.",
+        lesson="Six wells in three pairs: at small rates gradient descent and Adam settle in the outer well they come "
+        "to first, while momentum can carry a run on to one of the two deepest.",
         reference="L. C. W. Dixon and G. P. Szegő, The global optimization problem: an introduction, 1978",
     ),
     Surface(
@@ -172,8 +172,8 @@ WELLS = (
             ((1.0, 1.0), -10.0),
             ((-5.0, -5.0), 200.0),
         ),
-        lesson="Each coordinate has a deep and a shallow well of its own; gradient descent takes the nearer "
-        "one in each, and speed decides which coordinate gets across.",
+        lesson="Each coordinate has a deep and a shallow well of its own; at small rates gradient descent "
+        "takes the nearer one in each, and speed decides which coordinate gets across.",
         reference="M. A. Styblinski and T.-S. Tang, Experiments in nonconvex optimization, 1990",
     ),
     Surface(

@@ -171,7 +171,7 @@ CONVOLUTIONAL = (
         build=conv_network,
         takes=("images",),
         formula=r"h_l = \mathrm{pool}\,\phi(\mathrm{norm}(W_l * h_{l-1} + b_l))",
-        lesson="Nine weights a filter serve the whole image, and pooling lets a stroke move a little.",
+        lesson="Nine weights a filter and channel serve the whole image, and pooling lets a stroke move a little.",
         reference="Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to document "
         "recognition, 1998",
     ),

@@ -123,7 +123,7 @@ RECURRENT = (
         build=partial(recurrent_network, cell=rnn_cell, gates=1, states=1),
         takes=("recall",),
         formula=r"h_t = \tanh(W_x x_t + W_h h_{t-1} + b)",
-        lesson="The gradient is multiplied by the same matrix and by slopes below 1 at every step back.",
+        lesson="The gradient is multiplied by the same matrix and by slopes of at most 1 at every step back.",
         reference="J. L. Elman, Finding structure in time, 1990",
     ),
     Model(

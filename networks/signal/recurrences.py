@@ -155,7 +155,7 @@ _RECORDS = (
         unroll=partial(plain, _tanh),
         formula=r"h_t = \tanh(W h_{t-1} + x_t)",
         parameters=(SPECTRAL_RADIUS, MATRIX, DRIVE),
-        lesson="Its slopes are below 1, so it shrinks the gradient further; it takes ρ > 1 to keep any.",
+        lesson="Its slopes are at most 1, so it shrinks the gradient further; only a ρ above 1 can make up for that.",
         reference="R. Pascanu, T. Mikolov, Y. Bengio, On the difficulty of training recurrent neural networks, 2013",
     ),
     Recurrence(

@@ -146,3 +146,78 @@ def test_condition_number(kappa):
     assert far[0][1] < 1 < far[1][1]
     best = run(surface, "gradient_descent", start=(1, 1), steps=50, hyperparameters={"learning_rate": 2 / (1 + kappa)})
     np.testing.assert_allclose(np.abs(best.position[50]), ((kappa - 1) / (kappa + 1)) ** 50, rtol=1e-9)
+
+
+def wells(key: str) -> set[tuple[float, ...]]:
+    """The minima in the picture: where gradient descent ends from all over the domain."""
+    surface, (across, up) = SURFACES[key], SURFACES[key].domain
+    starts = [(x, y) for x in np.linspace(*across, 10)[1:-1] for y in np.linspace(*up, 10)[1:-1]]
+    rate = {"learning_rate": 1.0 if key == "griewank" else 0.01}
+    ends = [run(surface, "gradient_descent", start=s, steps=400, hyperparameters=rate).position[-1] for s in starts]
+    return {(round(float(x), 2) + 0.0, round(float(y), 2) + 0.0) for x, y in ends}
+
+
+@holds(
+    "Six wells in three pairs: at small rates gradient descent and Adam settle in the outer well they come to first, "
+    "while momentum can carry a run on to one of the two deepest."
+)
+def test_six_hump_camel():
+    surface, found = SURFACES["six_hump_camel"], wells("six_hump_camel")
+    assert len(found) == 6
+    heights = sorted(round(float(surface(np.array(well))), 2) for well in found)
+    assert heights[::2] == heights[1::2]
+    assert len(set(heights)) == 3
+    (right, _) = max(found)
+    for optimizer, rate in (("gradient_descent", 0.01), ("gradient_descent", 0.05), ("adam", 0.01), ("adam", 0.1)):
+        assert path("six_hump_camel", optimizer, rate, 1000).position[-1, 0] == pytest.approx(right, abs=0.01)
+    assert path("six_hump_camel", "momentum", 0.01, 1000).loss[-1] == pytest.approx(-1.0316, abs=1e-4)
+    assert heights[0] == -1.03
+
+
+@holds(
+    "Each coordinate has a deep and a shallow well of its own; at small rates gradient descent takes the nearer one in "
+    "each, and speed decides which coordinate gets across."
+)
+def test_styblinski_tang():
+    found = wells("styblinski_tang")
+    assert found == {(x, y) for x in (-2.9, 2.75) for y in (-2.9, 2.75)}
+    assert SURFACES["styblinski_tang"](np.array([-2.9, 0])) < SURFACES["styblinski_tang"](np.array([2.75, 0]))
+    for rate in (0.001, 0.01, 0.03):
+        np.testing.assert_allclose(
+            path("styblinski_tang", "gradient_descent", rate, 2000).position[-1], 2.75, atol=0.01
+        )
+    np.testing.assert_allclose(path("styblinski_tang", "momentum", 0.01).position[-1], (-2.9, 2.75), atol=0.01)
+
+
+@holds(
+    "All wells look alike and are almost equally deep, here f = 0.03 against 0: a local minimum may be good enough, as "
+    "it often is for large networks."
+)
+def test_griewank():
+    surface = SURFACES["griewank"]
+    heights = [float(surface(np.array(well))) for well in wells("griewank")]
+    assert len(heights) > 9
+    assert min(heights) == pytest.approx(0, abs=1e-4)
+    assert max(heights) < 0.05 < 2 < float(surface(np.array([np.pi, 0.0])))
+    for optimizer in ("gradient_descent", "momentum", "adam"):
+        assert path("griewank", optimizer, 0.1, 1000).loss[-1] == pytest.approx(0.03, abs=0.005)
+
+
+@holds(
+    "The channel steps down from well to well for ever: gradient descent stops in the first, at f = 1.228, and a run "
+    "fast enough to cross its sill crosses them all and leaves the picture."
+)
+def test_mccormick():
+    surface = SURFACES["mccormick"]
+    wells = np.array([surface.minima[0]]) + np.pi * np.arange(-4, 2)[:, None]
+    slopes = [np.asarray(run(surface, "gradient_descent", start=w, steps=1).gradient[0]) for w in wells[4:]]
+    np.testing.assert_allclose(slopes, 0, atol=1e-9)
+    np.testing.assert_allclose(np.diff([float(surface(well)) for well in wells]), np.pi)
+    assert float(surface(wells[-1])) == pytest.approx(1.228, abs=5e-4)
+    (left, _), (bottom, _) = surface.domain
+    for optimizer in ("gradient_descent", "momentum", "adam"):
+        for rate in (0.02, 0.03, 0.04, 0.1, 0.4):
+            end = path("mccormick", optimizer, rate, 1000)
+            stopped = end.loss[-1] == pytest.approx(1.228, abs=5e-4)
+            assert stopped or (optimizer != "gradient_descent" and np.all(end.position[-1] < (left, bottom)))
+    assert path("mccormick", "momentum", 0.1, 1000).loss[-1] < -100
