@@ -39,7 +39,7 @@ NUMBER = re.compile(
 )
 YEAR = re.compile(r"(?<=, )(1[89]|20)\d\d(?=[).;,])")  # of a citation
 PLACE = re.compile(
-    r"\b(at|below|above|of|to|towards|around|from|near|beyond|reach(es)?)\s(exactly\s)?0(?![\d.])|\b[01]: "
+    r"\b(at|below|above|of|to|towards|around|from|near|beyond|reach(es)?)\s(exactly\s)?0(?!\.?\d)|\b[01]: "
 )
 CODE = re.compile(
     r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|<[^<>]*>|\{[^{}]*(\{[^{}]*\}[^{}]*)*\}", re.DOTALL
