@@ -66,7 +66,7 @@ def test_cyclic():
         schedule = ("cyclic", {**told, "base_lr": 0.01, "max_lr": high, "cycle_momentum": False})
         return run(SURFACES["three_hump_camel"], "gradient_descent", steps=200, schedule=schedule).loss[-1]
 
-    assert end(0.01) == pytest.approx(0.299, abs=0.001), "the low alone stays in the outer well"
+    assert end(0.01) == pytest.approx(0.3, abs=0.002), "the low alone stays in the outer well"
     assert end(0.5) < 1e-6, "the high crosses the barrier"
     schedule = ("cyclic", {**told, "base_lr": 0.01, "max_lr": 0.2, "cycle_momentum": False})
     noisy = run(SURFACES["quadratic"], "gradient_descent", steps=400, schedule=schedule, noise=1.0)
