@@ -172,7 +172,7 @@ PATIENCE = Parameter(
     default=0,
     low=0,
     high=100,
-    help="Checks without a lower validation loss, of the hundred that a training has; 0: never.",
+    help="Checks without a lower validation loss, of which a training has a hundred at most; 0: never.",
 )
 
 SHARED = (SIZE, NOISE, VALIDATION, STANDARDISE, SEED, EPOCHS, FOLDS)

@@ -16,6 +16,7 @@ from scenes import DiagnosisScene, NetworkScene
 from scenes.codec.preset import presets_of
 from scenes.diagnosis.scene import trials_of
 from scenes.networks.training import recipes_of
+from tests.words.claims import holds
 
 SEEDS = range(3)
 
@@ -63,6 +64,7 @@ def test_batch_normalisation_bears_ten_times_the_rate(seed):
     assert normalised.training_accuracy[-1] > 0.85
 
 
+@holds("More than eight are for showing that depth alone does not help.")
 def test_twenty_plain_layers_end_above_four_and_residual_ones_do_not():
     """Tanh, Xavier's weights, Adam at 0.003: 4 of 4 seeds, and so with PyTorch's usual weights under ReLU. Not a law:
     with ReLU, He's weights and a rate of 0.001 twenty plain layers ended below four, and the residual network, whose
