@@ -104,6 +104,7 @@ def test_batch_normalisation_takes_the_walls_away_and_not_the_dimples(seed):
     "Gradient descent on all samples at three rates. The curvature goes to 2/η, dotted below, and hovers there: "
     "the rate decides how sharp a valley a run can stay in.",
 )
+@holds("Trained on all samples a network may sharpen until it is there and stay: the edge of stability.")
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_gradient_descent_hovers_at_the_edge(seed):
     for (limit, part), rate in zip(parts_of_limit("edge", seed), (0.1, 0.2, 0.3), strict=True):
