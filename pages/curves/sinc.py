@@ -104,7 +104,7 @@ def _table(found: Experiment) -> str:
         f"<tr><th>Fitted under</th><th>Moved by impulses</th>{heads}{heads}</tr></thead><tbody>{rows}</tbody></table>"
         '</div><p class="downhill-lesson">Against the points squared error has the smallest MSE and absolute error the '
         "smallest MAE: each is fitted to be so. The true curve, which no fit has seen, shows who is right. MAPE "
-        "divides each error by its target, and the true curve is 0 at ±1, ±2 and ±3: near there the smallest error "
+        "divides each error by its target, and the true curve is 0 at ±1, ±2 and ±3: near there a small error "
         "counts as hundreds of per cent, so that MAPE says little here.</p>"
     )
 

@@ -146,8 +146,9 @@ def show_proof() -> None:
     with st.expander("How do we know this is right?"):
         st.markdown(
             f"The networks, their losses and normalisations are PyTorch's: gradients in float64 are compared with "
-            f"autograd's for every activation, loss and normalisation, to 1e-10, and hundred steps of training with "
-            f"PyTorch {VERIFICATION.torch}'s, to 1e-9 in float64 and 1e-6 in float32. All runs begin at the same "
+            f"autograd's for every activation, loss and normalisation, to 1e-10, and a hundred steps of training with "
+            f"PyTorch {VERIFICATION.torch}'s, to 1e-9 in float64 and 1e-6 in float32, but to 1e-2 where Muon rounds "
+            "to bfloat16. All runs begin at the same "
             "weights wherever they share a tensor, and see the same batches in the same order; the same link gives "
             "the same numbers, bit for bit on one machine."
         )

@@ -11,7 +11,7 @@ def split(text: str) -> list[str]:
     """The sentences of a text, as printed; a title is one, and so is what stands between two tags."""
     text = re.sub(r"</?(b|i|em)>", "", text)
     text = re.sub(r"<[^<>]*>", "\n\n", text)
-    paragraphs = (re.sub(r"\s+", " ", part).strip() for part in re.split(r"\n\s*\n|\n\s*[-*]\s|\|", text))
+    paragraphs = (re.sub(r"\s+", " ", part).strip() for part in re.split(r"\n\s*\n|\n\s*[-*]\s|\s\|\s", text))
     return [sentence for part in paragraphs if part for sentence in END.split(part)]
 
 

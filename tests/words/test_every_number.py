@@ -51,5 +51,16 @@ def test_sentences_are_split_as_they_are_read():
 def test_a_number_is_told_from_a_name_and_a_place():
     for one in ("a third of it", "½ at best", "66 % of them", "ten times", "at 0.01", "one in ten", "halves it", "2/η"):
         assert numbered(one), one
-    for none in ("the L2 norm", "below 0 it is flat", "0: never", "$x^2$", "{count} runs", "Vapnik, 1995.", "one that"):
+    for none in (
+        "{times:.2g} times as much",
+        "{share} % of it",
+        "the %s that was",
+        "the L2 norm",
+        "below 0 it is flat",
+        "0: never",
+        "$x^2$",
+        "{count} runs",
+        "Vapnik, 1995.",
+        "one that",
+    ):
         assert not numbered(none), none

@@ -7,6 +7,10 @@ import pytest
 
 from curves import LOSSES
 from curves.fits.constants import best_constant
+from curves.losses.surrogates import SURROGATES
+from scenes.codec.entry import entries
+from scenes.curves.loss_curves import loss_curves
+from scenes.curves.losses import LOSS, LossScene
 from tests.words.claims import holds
 
 SHARES = np.linspace(0.1, 0.9, 9)
@@ -147,3 +151,128 @@ def test_probabilities_and_logits():
         assert p[costs.argmin()] == pytest.approx(share, abs=1e-3)
     weighed = np.asarray(LOSSES["bce_with_logits"].fn(Z, 1.0, pos_weight=3.0))
     np.testing.assert_allclose(weighed, 3 * np.asarray(LOSSES["bce_with_logits"].fn(Z, 1.0)), rtol=1e-12)
+
+
+@holds(
+    "0 or the margin, by the larger class",
+    "Two losses in one: the distance itself for y = 1, the hinge of it for y = −1.",
+)
+@pytest.mark.parametrize("margin", [1.0, 2.5])
+def test_hinge_of_a_distance(margin):
+    d = np.linspace(0, 6, 6001)
+    together, apart = (np.asarray(LOSSES["hinge_embedding"].fn(d, y, margin=margin)) for y in (1.0, -1.0))
+    np.testing.assert_allclose(together, d)
+    np.testing.assert_allclose(apart, np.maximum(0, margin - d))
+    for share, best in ((0.6, 0.0), (0.4, margin)):
+        assert d[np.argmin(share * together + (1 - share) * apart)] == pytest.approx(best, abs=1e-3)
+
+
+@holds(
+    "one component of a vector, the others at 1",
+    "1: the two vectors belong together; −1: they do not; 0 costs nothing.",
+)
+def test_cosine_of_vectors():
+    x, target = np.array([-2.0, 0.5, 3.0]), np.array([1.0, 0.0, 0.0])
+    drawn, _ = LOSSES["cosine_embedding"].along(x, target)
+    for at, found in zip(x, drawn, strict=True):
+        assert float(found) == pytest.approx(1 - at / np.sqrt(at**2 + 2))
+    same, across = np.array([2.0, 0.0]), np.array([0.0, 1.0])
+    cost = LOSSES["cosine_embedding"].fn
+    assert float(cost(same, same, y=1)) == pytest.approx(0, abs=1e-9)
+    assert float(cost(across, same, y=1)) == pytest.approx(1)
+    assert float(cost(same, same, y=-1)) == pytest.approx(1)
+    assert float(cost(across, same, y=-1)) == pytest.approx(0)
+    assert float(cost(same, same, y=0)) == float(cost(across, same, y=0)) == 0
+
+
+@holds("Below 0 neither is weighted.", "2 squares what lacks.")
+@holds("The slope runs off to ±10¹² at the wrong end, where PyTorch cuts it off.")
+def test_powers_weights_and_ends():
+    halved = np.asarray(LOSSES["focal"].fn(Z, 1.0, alpha=0.5))
+    for alpha in (-1.0, -0.3):
+        np.testing.assert_allclose(LOSSES["focal"].fn(Z, 1.0, alpha=alpha), 2 * halved)
+        np.testing.assert_allclose(LOSSES["focal"].fn(Z, 0.0, alpha=alpha), 2 * halved[::-1])
+    scores = np.array([0.5, 0.2, -1.0])
+    lacks = np.array([1 - 0.5 + 0.2, 0.0])
+    for p in (1, 2):
+        assert float(LOSSES["multi_margin"].fn(scores, 0, p=p)) == pytest.approx((lacks**p).sum() / 3)
+    assert float(LOSSES["bce"].derivative(0.0, 1.0)) == pytest.approx(-1e12)
+    assert float(LOSSES["bce"].derivative(1.0, 0.0)) == pytest.approx(1e12)
+    assert float(LOSSES["bce"].derivative(1e-9, 1.0)) == pytest.approx(-1e9)
+
+
+@holds(
+    "For counts: an error of 5 weighs much where 1 was expected and little where 100 were.",
+    "The prediction is the logarithm of the rate; off, it is the rate, which is 0 at least.",
+)
+def test_poisson():
+    def lost(expected: float, counted: float) -> float:
+        """What expecting so many costs beyond having known the count."""
+        wrong, right = (float(LOSSES["poisson_nll"].fn(np.log(rate), counted)) for rate in (expected, counted))
+        return wrong - right
+
+    assert lost(1.0, 6.0) > 40 * lost(100.0, 105.0)
+    by_log, by_rate = (
+        float(LOSSES["poisson_nll"].fn(p, 3.0, log_input=log)) for p, log in ((np.log(2.0), True), (2.0, False))
+    )
+    assert by_log == pytest.approx(by_rate, abs=1e-7)
+    assert np.isnan(float(LOSSES["poisson_nll"].fn(-0.1, 3.0, log_input=False)))
+
+
+@holds(
+    "Weighs too low and too high differently, and so estimates any quantile: two of them make a band.",
+    "The share of the targets that the best prediction lies above; 0.5 is half the absolute error.",
+)
+def test_quantiles():
+    points = [float(x) for x in np.random.default_rng(0).exponential(size=1001)]
+    bottom, top = (best_constant(LOSSES["quantile"], points, quantile=q) for q in (0.1, 0.9))
+    assert np.mean(np.array(points) < bottom) == pytest.approx(0.1, abs=0.002)
+    assert np.mean((np.array(points) >= bottom) & (np.array(points) <= top)) == pytest.approx(0.8, abs=0.002)
+    np.testing.assert_allclose(LOSSES["quantile"].fn(Z, 0.0, quantile=0.5), 0.5 * np.abs(Z))
+
+
+@holds(
+    "Pulls with the same strength at every margin below 1, and not at all beyond.",
+    "Cross-entropy in bits, so that it passes through (0, 1) too; never quite 0.",
+    "Squared error of the score against y = ±1: it punishes margins above 1 as it does those below.",
+    "Smooth at 1, and the further a point is on the wrong side the harder it pulls.",
+    "Counts errors and nothing else; its slope is 0 wherever it has one.",
+    "All these losses pass through $(0, 1)$ and lie above the 0–1 loss, so a small mean leaves no room for many "
+    "errors.",
+    "The slope of the 0–1 loss is 0 everywhere: its mean goes in steps.",
+)
+def test_surrogates():
+    m = np.linspace(-5, 5, 1001)
+    value = {key: np.asarray(one.fn(m)) for key, one in SURROGATES.items()}
+    slope = {key: np.asarray(one.derivative(m)) for key, one in SURROGATES.items()}
+    for key, one in SURROGATES.items():
+        assert float(one.fn(0.0)) == pytest.approx(1)
+        assert np.all(value[key] >= value["zero_one"] - 1e-12)
+    assert set(slope["hinge"][m < 0.999]) == {-1.0}
+    assert not slope["hinge"][m > 1.001].any()
+    np.testing.assert_allclose(value["logistic"], np.log2(1 + np.exp(-m)))
+    assert value["logistic"].min() > 0
+    for key, y in (("squared", 1.0), ("squared", -1.0)):
+        np.testing.assert_allclose(SURROGATES[key].fn(y * m), (y - m) ** 2)
+    np.testing.assert_allclose(SURROGATES["squared"].fn(1 + m), SURROGATES["squared"].fn(1 - m))
+    assert abs(float(SURROGATES["squared_hinge"].derivative(1 - 1e-9))) < 1e-8
+    assert np.all(np.diff(np.abs(slope["squared_hinge"][m < 0])) < 0)
+    assert set(value["zero_one"]) == {0.0, 1.0}
+    np.testing.assert_array_equal(value["zero_one"], m <= 0)
+    assert not slope["zero_one"].any()
+
+
+@holds("The probability of class 1.", "Losses that know only two signs or one right class take the nearer one.")
+def test_labels():
+    at = {
+        label: LossScene(label=label, losses=entries(*map(LOSS.pick, ("bce_with_logits", "hinge", "multi_margin"))))
+        for label in (0.3, 0.7, 1.0)
+    }
+    costs = {label: [curve.at_probe for curve in loss_curves(scene)] for label, scene in at.items()}
+    for label, sign in ((0.3, -1.0), (0.7, 1.0)):
+        soft, hinge, margin = costs[label]
+        probe = at[label].probe
+        assert soft[0] == pytest.approx(float(LOSSES["bce_with_logits"].fn(probe, label)))
+        assert hinge[0] == pytest.approx(float(LOSSES["hinge"].fn(probe, sign)))
+        right = np.array([probe, 0.0, 0.0])
+        assert margin[0] == pytest.approx(float(LOSSES["multi_margin"].fn(right, 0 if sign > 0 else 1)))
