@@ -97,13 +97,12 @@ def _proof() -> None:
     v = VERIFICATION
     st.markdown(
         f"Every optimizer that PyTorch has but SparseAdam is run against PyTorch {v.torch} itself, step by step in "
-        f"float64: "
-        f"**{v.cases} recorded runs** of up to 200 steps on {v.surfaces} surfaces, **{v.positions:,} positions** "
-        f"compared. The largest deviation of any run in which rounding is not amplified is "
+        f"float64: **{v.cases} recorded runs** of up to 200 steps on {v.surfaces} surfaces, **{v.positions:,} "
+        f"positions** compared. The largest deviation of any run in which rounding is not amplified is "
         f"**{v.largest_deviation:.1e}** (relative); where a path is chaotic, it is compared for as long as PyTorch's "
         f"own run can be told from its rounding. {v.too_sensitive} of the runs allow fewer than 20 steps, because "
-        f"they blow up or magnify rounding at once. {v.further_cases} more runs cover SparseAdam "
-        f"and the remaining settings."
+        f"they blow up or magnify rounding at once. {v.further_cases} more runs cover SparseAdam and "
+        "the remaining settings."
     )
     st.markdown(
         "Learning-rate schedules and clipping are compared with PyTorch's in the same way, on paper and inside runs; "

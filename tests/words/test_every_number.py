@@ -5,12 +5,9 @@ A test says so with ``@holds("the sentence as printed")``; `sentences.py` finds 
 
 import importlib
 from functools import cache
-from pathlib import Path
 
 from tests.words.claims import CLAIMS, split
 from tests.words.sentences import ROOT, numbered, of_code, of_records, to_hold
-
-UNCLAIMED = Path(__file__).with_name("unclaimed.txt")  # one a line; it only ever gets shorter
 
 
 @cache
@@ -23,16 +20,13 @@ def claimed() -> dict[str, list[str]]:
 
 
 def printed() -> set[str]:
-    """Every sentence, with a number or without; those of the README too."""
+    """Every sentence, with a number or without."""
     return {*of_records(), *of_code(), *to_hold()}
 
 
 def test_every_sentence_with_a_number_is_held_by_a_test():
-    listed = set(UNCLAIMED.read_text().splitlines()) if UNCLAIMED.exists() else set()
     loose = {sentence: where for sentence, where in to_hold().items() if sentence not in claimed()}
-    new = {sentence: where for sentence, where in loose.items() if sentence not in listed}
-    assert not new, "\n".join(f"{where[0]}: {sentence}" for sentence, where in sorted(new.items()))
-    assert not listed - loose.keys(), "these are held or gone: take them off the list"
+    assert not loose, "\n".join(f"{where[0]}: {sentence}" for sentence, where in sorted(loose.items()))
 
 
 def test_no_test_holds_a_sentence_that_is_not_printed():

@@ -1,0 +1,160 @@
+"""What the answers of the page What is wrong? say in numbers, from made-up outcomes and from small computations."""
+
+from dataclasses import replace
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from networks.data.samples import samples_of
+from networks.diagnosis.decision_tree import Losses, Thresholds, guess_loss, verdict
+from networks.diagnosis.generalisation import samples_needed, vc_penalty
+from networks.diagnosis.gradient_noise import gradient_noise
+from networks.models.catalogue import initial, network_of
+from networks.models.objective import objective
+from networks.recipe import Recipe
+from optimizers import OPTIMIZERS
+from scenes.diagnosis.models import ALIKE, FAR, LARGE
+from scenes.diagnosis.question import Outcome
+from scenes.diagnosis.samples import SAMPLES
+from scenes.diagnosis.scene import QUESTIONS, DiagnosisScene, asking, trials_of
+from tests.words.claims import holds
+from tests.words.test_optimizers import updates
+
+
+def made_up(scene: DiagnosisScene, **changed: float) -> dict[Recipe, Outcome]:
+    """An outcome of every training: half of the answers are right at first, all but a tenth at the end."""
+    ends, rights = np.array([1.0, 0.2]), np.array([0.5, 0.9])
+    one = Outcome(np.array([0.0, 1.0]), ends, ends, rights, rights, 1, 1, False, np.zeros(1, np.float32), 2.0)
+    return {trial.recipe: one._replace(**changed) for trial in trials_of(scene)}
+
+
+def in_words(scene: DiagnosisScene) -> str:
+    return " ".join(scene.asked.answer(scene, made_up(scene)).words)
+
+
+@holds(
+    "above 1 a bound says nothing",
+    "It is above 1 everywhere, where it says nothing: an error rate never is.",
+    "It is above 1 up to {empty[-1]} samples, where it says nothing.",
+    "It is below 1 everywhere, which is rare.",
+    "It would promise a gap of 0.1 from {samples_needed(h, 0.1)} samples on.",
+)
+def test_bounds():
+    for h, told in (
+        (100_000, "It is above 1 everywhere"),
+        (20, "It is above 1 up to 32 samples"),
+        (1, "It is below 1 everywhere"),
+    ):
+        scene = asking("samples", h=h)
+        sizes = [trial.recipe.data.size for trial in trials_of(scene)]
+        assert len(sizes) > 4
+        words, needed = in_words(scene), samples_needed(h, 0.1)
+        assert told in words
+        assert f"a gap of 0.1 from {needed:,} samples on" in words
+        assert vc_penalty(h, needed) <= 0.1 < vc_penalty(h, needed - 1)
+    assert vc_penalty(20, 32) > 1 > vc_penalty(20, 64)
+    assert vc_penalty(1, 16) < 1 < vc_penalty(100_000, 1024)
+    (_, bound) = SAMPLES.charts(asking("samples"), made_up(asking("samples")))
+    assert bound.level == (1.0, "above 1 a bound says nothing")
+
+
+@holds(
+    "With $g_i$ the gradient of one sample, $\\bar g$ the mean of all $N$ and $\\sigma^2 = \\frac1N \\sum_i \\|g_i - "
+    "\\bar g\\|^2$, the mean of $B$ gradients drawn independently lies $\\sigma/\\sqrt B$ away from $\\bar g$ (root "
+    "mean square).",
+    "The noise of a batch drawn with replacement falls like B to the power of {shown(float(slope))}; the law says −½.",
+)
+def test_noise_of_drawn_batches():
+    gradients = np.random.default_rng(0).exponential(size=(64, 5))
+    found = gradient_noise(gradients, [1, 2, 4, 8, 16, 32, 64], draws=2000)
+    sigma = np.sqrt(np.mean(np.sum((gradients - gradients.mean(axis=0)) ** 2, axis=1)))
+    assert found.spread == pytest.approx(sigma)
+    np.testing.assert_allclose(found.with_replacement, sigma / np.sqrt(found.batches), rtol=0.05)
+    slope = np.polyfit(np.log(found.batches), np.log(found.with_replacement), 1)[0]
+    assert slope == pytest.approx(-0.5, abs=0.02)
+
+
+@holds(
+    "All $N$ deviations sum to 0, so that two different ones have the covariance $-\\sigma^2/(N-1)$, and\n\n$$\\mathbb "
+    "E\\|g_B - \\bar g\\|^2 = \\frac{1}{B^2}\\Big(B\\sigma^2 - B(B-1)\\frac{\\sigma^2}{N-1}\\Big) = "
+    "\\frac{\\sigma^2}{B}\\cdot\\frac{N-B}{N-1}.$$"
+)
+def test_covariance_without_replacement():
+    values = np.random.default_rng(1).normal(size=(7, 3))
+    away = values - values.mean(axis=0)
+    np.testing.assert_allclose(away.sum(axis=0), 0, atol=1e-12)
+    products = away @ away.T
+    others = products[~np.eye(7, dtype=bool)]
+    sigma2 = np.trace(products) / 7
+    assert others.mean() == pytest.approx(-sigma2 / (7 - 1))
+    sizes = np.arange(1, 7)
+    found = gradient_noise(values, sizes, draws=4000)
+    np.testing.assert_allclose(found.without_replacement**2, sigma2 / sizes * (7 - sizes) / (7 - 1), rtol=0.06)
+
+
+@holds(
+    "An epoch takes {shown(1000 * times[first.name])} ms with {first.name} and {shown(1000 * times[last.name])} ms "
+    "with {last.name}, looks at the losses included; times come out otherwise every time.",
+    "At most 4: the gradients of all samples are kept at once.",
+)
+def test_seconds_of_an_epoch():
+    scene = replace(asking("batch", depth=2, width=2), data=asking("models").data, size=60, epochs=10)
+    trials, found = trials_of(scene), made_up(scene)
+    found[trials[-1].recipe] = found[trials[-1].recipe]._replace(seconds=4.0)
+    size = network_of(trials[0].recipe).size
+    found = {recipe: one._replace(parameters=np.zeros(size, np.float32)) for recipe, one in found.items()}
+    words = " ".join(scene.asked.answer(scene, found).words)
+    assert f"An epoch takes 200 ms with {trials[0].name} and 400 ms with {trials[-1].name}" in words
+    assert next(p.high for p in QUESTIONS["batch"].parameters if p.key == "depth") == 4
+
+
+@holds(
+    "Residual: the layers go around, $h_l = h_{l-1} + F(h_{l-1})$, so that the identity is what a layer does when its "
+    "weights are 0."
+)
+def test_a_residual_layer_of_zeros_is_the_identity():
+    def passed(depth: int) -> np.ndarray:
+        recipe = Recipe(model="residual", options=(("depth", depth), ("width", 4), ("activation", "tanh")))
+        network, start = network_of(recipe), initial(recipe)
+        named = network.unflatten(jnp.asarray(start))
+        flat = np.concatenate(
+            [
+                np.asarray(value).ravel() * (0.0 if tensor.layer in range(1, depth) else 1.0)
+                for tensor, value in zip(network.tensors, named.values(), strict=True)
+            ]
+        )
+        last = np.arange(5.0)  # the output's four weights and its bias
+        inputs = np.random.default_rng(0).normal(size=(6, 2))
+        return np.asarray(network.forward(jnp.asarray([*flat[:-5], *last]), jnp.zeros(0), inputs).prediction)
+
+    np.testing.assert_allclose(passed(3), passed(1))
+
+
+@holds("The share by which the lower of two training losses has to lie below the higher one.")
+@holds("1 has learned nothing, 0 is perfect.")
+@holds("The three numbers of the tree are at the side.")
+def test_numbers_of_the_tree():
+    thresholds = Thresholds(alike=0.2)
+    alike, apart = (
+        verdict(large, Losses(1.0, 1.0), large, thresholds).cause for large in (Losses(0.81, 1.0), Losses(0.79, 1.0))
+    )
+    assert (alike, apart) == ("undecided", "bias")
+    targets = samples_of(trials_of(asking("models"))[0].recipe.data).training.targets
+    share = targets.mean()
+    guess = np.full((len(targets), 1), np.log(share / (1 - share)))
+    unit = guess_loss(targets, 2)
+    assert float(objective(jnp.asarray(guess), targets, loss="bce_with_logits")) / unit == pytest.approx(1)
+    sure = np.where(targets == 1, 40.0, -40.0)[:, None]
+    assert float(objective(jnp.asarray(sure), targets, loss="bce_with_logits")) / unit == pytest.approx(0, abs=1e-12)
+    folded = [p for p in QUESTIONS["models"].parameters if p.folded]
+    assert folded == [LARGE, FAR, ALIKE]
+
+
+@holds("Added to |g| inside the maximum, so that the scale is never 0.")
+def test_adamax_adds_inside_the_maximum():
+    found, states = updates("adamax", [(0.0, 2.0), (0.0, 0.0)], learning_rate=1.0, eps=0.5)
+    scale = np.array([np.asarray(state.second) for state in states[1:]])
+    np.testing.assert_allclose(scale, [[0.5, 2.5], [0.5, 0.999 * 2.5]])
+    assert np.isfinite(found).all()
+    assert "eps" in {p.key for p in OPTIMIZERS["adamax"].hyperparameters}
