@@ -151,8 +151,8 @@ CURES = Question(
     asks="A network overfits: what do early stopping, dropout and weight decay do about it?",
     formulas=(
         "**Early stopping** looks at the validation loss a hundred times at most, stops when it has not become "
-        "lower for a number of looks, and goes back to the weights of the lowest. The loss that is shown for it has therefore "
-        "been chosen on the validation samples, and flatters it a little.\n\n"
+        "lower for a number of looks, and goes back to the weights of the lowest. The loss that is shown for it has "
+        "therefore been chosen on the validation samples, and flatters it a little.\n\n"
         "**Dropout** leaves out each hidden unit with probability $p$ at every training step and divides the others "
         "by $1-p$ (Srivastava et al., 2014). **Weight decay**, decoupled as in AdamW (Loshchilov and Hutter, 2019): "
         "$\\theta \\leftarrow \\theta - \\eta\\,(\\text{Adam’s step} + \\lambda\\theta)$."
