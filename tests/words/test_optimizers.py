@@ -147,7 +147,7 @@ def test_muon():
         np.testing.assert_allclose(cosines, 1, atol=2e-4)
         assert lengths.min() > 0.6
         assert lengths.max() < 1.3
-    for shape in ((8, 2), (2, 8), (5, 5)):
+    for shape in ((8, 2), (2, 8)):
         matrix, (rows, columns) = np.random.default_rng(2).normal(size=shape), shape
         original, matched = (
             updates("muon", [matrix], point=np.zeros(shape), learning_rate=1.0, adjust_lr_fn=way)[0][0]
