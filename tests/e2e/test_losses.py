@@ -31,7 +31,7 @@ def test_losses_follow_their_controls_and_the_address(open_page):
     expect(table).to_contain_text("Huber · δ 2")
     page.wait_for_url(re.compile(r"loss=huber~delta~2(&|$)"))
     choose(page, "Preset", "Quantiles")
-    expect(page.get_by_text("q sets the two slopes")).to_be_visible()
+    expect(page.get_by_text("q sets the two slopes").locator("visible=true")).to_be_visible()
     expect(table).to_contain_text("the 0.9 quantile")
     expect(page.locator(PLOT).first).to_be_visible()
     assert fits(page)
