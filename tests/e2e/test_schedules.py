@@ -33,7 +33,7 @@ def test_one_clock_one_rate_and_a_start_for_all(open_page):
     before = payload(page)
     choose(page, "Preset", "Decay removes the noise floor")
     wait_for_other_payload(page, before)
-    expect(page.get_by_text("The constant rate stays on its noise floor")).to_be_visible()
+    expect(page.get_by_text("The constant rate stays on its noise floor").locator("visible=true")).to_be_visible()
     page.wait_for_url(re.compile("inverse_time"))
 
 
