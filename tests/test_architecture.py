@@ -12,17 +12,6 @@ SOURCE_TYPES = {".py", ".js", ".css"}
 NOT_THE_APP = {"tests", "benchmarks"}  # they look at everything and nothing looks at them
 MOST_LINES = 300
 MOST_LINES_OF_TESTS = 500
-LONGER = {  # than that, until they are taken apart
-    "curves/initialisations/catalogue.py",
-    "optimizers/adam_variants.py",
-    "optimizers/adaptive.py",
-    "optimizers/schedules/cycles.py",
-    "optimizers/second_order.py",
-    "player/payloads/training.py",
-    "player/web/core/player.css",
-    "scenes/diagnosis/question.py",
-}
-
 # Folder (or module beside app.py) -> the others it may import. Its own modules it always may.
 ARROWS: dict[str, set[str]] = {
     "app": {"server", "pages", "player", "parameters"},
@@ -44,9 +33,6 @@ WINGS = ("descents", "curves", "networks", "diagnosis")
 BESIDE: dict[str, set[str]] = {  # wings of one floor that a wing may build on
     "scenes.diagnosis": {"scenes.networks"},  # its trials are trainings
     "pages.diagnosis": {"pages.networks"},
-    # Known exceptions: words of a run that stand with the races, until they stand with the frame.
-    "pages.networks": {"pages.descents"},
-    "pages.curves": {"pages.descents"},
 }
 ROOMS = ("codec", "frame")  # of a floor; they know no wing of it
 NEVER: dict[str, set[str]] = {  # wherever they stand
@@ -217,7 +203,7 @@ def test_no_vague_names():
 
 @pytest.mark.parametrize("path", our_files(), ids=str)
 def test_files_are_short(path):
-    of_tests = path.parts[0] in NOT_THE_APP or path.as_posix() in LONGER
+    of_tests = path.parts[0] in NOT_THE_APP
     lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
     assert lines <= (MOST_LINES_OF_TESTS if of_tests else MOST_LINES)
 

@@ -7,9 +7,9 @@ from html import escape
 import streamlit as st
 
 from figures.curve_chart import DASHES, Curve, curve_chart
-from pages.descents.race import unusual
 from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.names import unusual
 from pages.frame.numbers import written
 from pages.frame.picture import show_picture
 from pages.frame.state import current

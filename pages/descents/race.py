@@ -15,7 +15,7 @@ from player.payloads.race import Inside, Layout, Terrain, Track
 from scenes.codec.fields import clamp_point
 from scenes.descents.inside import inside
 from scenes.descents.noise import noise_floor
-from scenes.descents.race import SCHEDULE, Conditions, Run, race
+from scenes.descents.race import Conditions, Run, race
 from scenes.descents.trajectory import Surface, heights, lowest
 
 Names = Callable[[Run], tuple[str, str]]  # a run's name and what tells it from another of that name
@@ -92,15 +92,3 @@ def _terrain(surface: Surface, title: str) -> Terrain:
         minimum=lowest(surface),
         equal=surface.equal,
     )
-
-
-def unusual(parameters: Any, pick: Any) -> list[str]:
-    """The settings of a pick that are not at their defaults, in words."""
-    return [f"{p.title} {p.write(pick[p.key])}" for p in parameters if pick[p.key] != p.default]
-
-
-def schedule_words(run: Any) -> list[str]:
-    """A run's schedule, if it has one, and its settings that are unusual."""
-    record = SCHEDULE.catalogue[run.schedule.key]
-    words = unusual(record.parameters, run.schedule)
-    return [record.title, *words] if run.schedule.key != SCHEDULE.default or words else []

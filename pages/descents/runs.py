@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.descents.schedule_settings import show_schedule
 from pages.frame.controls import choose, show_pick
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.place import At
+from pages.frame.schedules import show_schedule
 from pages.frame.widgets import Control, one_of, widget
 from parameters import Parameter
 from scenes.descents.race import CLIP_NORM, CLIP_VALUE, OWN_BATCH, RUN, Run

@@ -5,12 +5,13 @@ from functools import partial
 import streamlit as st
 
 from figures.range_chart import range_chart
-from pages.descents.race import show_race_run, unusual
+from pages.descents.race import show_race_run
 from pages.descents.results import show_below
-from pages.descents.schedule_settings import show_schedule
 from pages.frame.controls import choose, show_pick, show_presets, show_race, show_surface
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.names import unusual
 from pages.frame.place import At
+from pages.frame.schedules import show_schedule
 from pages.frame.state import current, drawn
 from pages.frame.style import style
 from pages.frame.widgets import widget

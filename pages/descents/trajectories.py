@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.descents.race import schedule_words, show_race_run, unusual
+from pages.descents.race import show_race_run
 from pages.descents.results import show_below
 from pages.descents.runs import choose_rates, show_runs
 from pages.frame.controls import show_presets, show_race, show_surface
+from pages.frame.names import schedule_words, unusual
 from pages.frame.state import current
 from pages.frame.style import style
 from player.payloads.race import COLORS

@@ -5,10 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from pages.descents.race import schedule_words, unusual
-from pages.descents.schedule_settings import show_schedule
 from pages.frame.controls import choose, show_pick
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.names import schedule_words, unusual
+from pages.frame.schedules import show_schedule
 from pages.frame.widgets import widget
 from parameters import Parameter, Value
 from scenes.codec.fields import Pick

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.frame.controls import choose, show_pick
 from pages.frame.place import At
-from scenes.descents.race import RUN, SCHEDULE
+from scenes.runs import RUN, SCHEDULE
 
 
 def show_schedule(place: At, optimizer: str, prefix: str) -> None:
