@@ -236,14 +236,14 @@ def assert_same(a: Sweep, b: Sweep) -> None:
 @pytest.mark.parametrize("key", ["adam", "lbfgs"])
 def test_a_rate_that_the_schedule_does_not_fit_is_not_scored(key):
     """A floor above the learning rate, which `run` refuses."""
-    told: dict[str, Any] = {"schedule": ("cosine", {"eta_min": 1e-3}), "steps": 50}
+    told: dict[str, Any] = {"schedule": ("warmup_stable_decay", {"eta_min": 1e-3}), "steps": 50}
     with pytest.raises(ValueError, match="eta_min"):
         score(SURFACES["rosenbrock"], key, 1e-4, **told)
     found = sweep(SURFACES["rosenbrock"], key, rates=(1e-4, 1e-3, 2e-3, 4e-3), **told)
     assert np.isnan(found.loss[0])
     np.testing.assert_allclose(found.loss[1:], scores(SURFACES["rosenbrock"], key, found.rate[1:], **told), rtol=1e-9)
     assert found.best > 1e-4
-    high_floor: dict[str, Any] = told | {"schedule": ("cosine", {"eta_min": 1e-2})}
+    high_floor: dict[str, Any] = told | {"schedule": ("warmup_stable_decay", {"eta_min": 1e-2})}
     assert np.isnan(sweep(SURFACES["rosenbrock"], key, **high_floor).loss[0])
 
 
@@ -257,7 +257,7 @@ def test_a_rate_that_the_schedule_does_not_fit_is_not_scored(key):
         ({"steps": -1}, ["steps=-1", "because"]),
         ({"hyperparameters": {"beta1": 0.9}}, ["beta1", "because"]),
         ({"schedule": ("cosinus", {})}, ["cosinus", "because"]),
-        ({"schedule": ("cosine", {"eta_min": 1.0}), "rates": (0.1, 0.2)}, ["eta_min=1.0", "because"]),
+        ({"schedule": ("warmup_stable_decay", {"eta_min": 1.0}), "rates": (0.1, 0.2)}, ["eta_min=1.0", "because"]),
         ({"noise": -1.0}, ["noise=-1.0", "because"]),
         ({"clip": {"length": 1.0}}, ["clip={'length': 1.0}", "because"]),
     ],

@@ -239,7 +239,7 @@ def test_problems_never_raises(values):
         ("step", {"gamma": np.nan}, ["gamma=nan", "finite"]),
         ("step", {"step_size": 0}, ["step_size=0", "outside 1 to 100000"]),
         ("step", {"step_size": 1.5}, ["step_size=1.5", "whole"]),
-        ("constant", {"factor": 0.0}, ["factor=0.0", "outside 1e-06 to 1"]),
+        ("constant", {"factor": 1.5}, ["factor=1.5", "outside 0 to 1"]),
         ("linear", {"start_factor": 0}, ["start_factor=0", "outside"]),
         ("cosine", {"T_max": -1}, ["T_max=-1", "outside 0 to"]),
         ("cosine", {"eta_min": "0"}, ["eta_min='0'", "not a number"]),
