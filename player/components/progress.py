@@ -6,7 +6,7 @@ from streamlit.components.v2 import component
 
 from player.components.serving import shim
 
-_component = component("downhill_progress", js=shim("progress/progress.js"))
+_component = component("downhill_progress", js=shim("progress/progress.js", "The progress bar"))
 
 MORE = 300  # milliseconds after an answer until there is more to ask for
 

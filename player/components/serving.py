@@ -40,15 +40,17 @@ def routes(base: str) -> list[Route]:
     return [Route(f"{folder}/player/{{tag}}/{{name:path}}", _serve)]
 
 
-def shim(module: str) -> str:
+def shim(module: str, called: str = "The picture") -> str:
     """A component's own script: fetches `module` once, then hands every call on to its default export.
 
     `module` is a file of this folder, ``race/player.js`` say; all share one style sheet. The folder is found from
     where Streamlit's own script came from, so it holds below a base path and behind a proxy that strips one. What
     cannot be had is asked for again after growing pauses, under another name each time, because browsers remember
     that a module failed; in the end a sentence with a button stands in the picture's place.
+
+    Where it cannot be had, a sentence says so of what is `called` so; of what shows nothing ("") nothing is said.
     """
-    return _SHIM.replace("{TAG}", _TAG).replace("{MODULE}", module)
+    return _SHIM.replace("{TAG}", _TAG).replace("{MODULE}", module).replace("{CALLED}", called)
 
 
 _SHIM = """
@@ -102,7 +104,7 @@ function apologise(place, tryAgain) {
     button.disabled = true;
     tryAgain();
   });
-  box.append("The picture could not be loaded: the server does not answer.", button);
+  box.append("{CALLED} could not be loaded: the server does not answer.", button);
   place.append(box);
   return () => box.remove();
 }
@@ -119,7 +121,7 @@ export default function (component) {
       leave = player.default(component);
     },
     () => {
-      if (gone) return;
+      if (gone || !"{CALLED}") return;
       leave();
       leave = apologise(component.parentElement, () => {
         ready = askOften();

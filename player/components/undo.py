@@ -7,7 +7,7 @@ from streamlit.components.v2 import component
 
 from player.components.serving import shim
 
-_component = component("downhill_undo", js=shim("undo/undo.js"))
+_component = component("downhill_undo", js=shim("undo/undo.js", "Undo"))
 
 
 def undo_button(*, enabled: bool, key: str, on_press: Callable[[], None]) -> None:

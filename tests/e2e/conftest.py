@@ -6,11 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from benchmarks.server import serving
+from tests.e2e.acts import SETTLED
 
-PATIENCE = 30_000  # milliseconds; a condition is waited for, never a time
+PATIENCE = 90_000  # milliseconds; a condition is waited for, never a time
+expect.set_options(timeout=PATIENCE)
 FLAGS = (
     "--no-sandbox",
     "--enable-unsafe-swiftshader",
@@ -20,7 +22,6 @@ FLAGS = (
     "--no-first-run",
 )
 DRAWN = ".downhill[data-payload], .js-plotly-plot .main-svg"  # by the player, or by Plotly
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def pytest_collection_modifyitems(items):
