@@ -49,8 +49,8 @@ def drag_start(page: Page, dx: float, dy: float, view: str = "contour") -> None:
 
 
 def choose(page: Page, menu: str, option: str) -> None:
-    """Picks from a menu, once the page has settled; one that is opened while it is still being scrolled to would be closed
-    by the scrolling."""
+    """Picks from a menu, once the page has settled; one that is opened while it is still being scrolled to would be
+    closed by the scrolling."""
     page.wait_for_selector(SETTLED)
     field = page.get_by_label(menu)
     field.scroll_into_view_if_needed()
