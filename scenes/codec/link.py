@@ -195,7 +195,7 @@ def _strange(kind: type, given: Given, left: Given) -> Problems:
     known = _every_key(kind)
     likely = known if "optimizer" in given else known - flat | ({"optimizer", "learning_rate"} & known)
     others = {key for other in kinds() for form in forms_of(other) for key in form.keys - form.flat}
-    besides = {key for other in kinds() if known <= (wider := _every_key(other)) for key in wider}
+    besides = {key for other in kinds() if known < (wider := _every_key(other)) for key in wider - known}
     problems = []
     for key in [key for key in left if len(key) <= 40][:50]:
         if key not in besides and (_is_entry(key, left[key]) or (key in others and not is_foreign(key))):

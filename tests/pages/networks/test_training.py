@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 from html import unescape
+from threading import Event
 
 import numpy as np
 import pytest
 
 from networks.data.catalogue import DATASETS
 from networks.training import compiled as compiling
+from networks.training import train
 from networks.training.rules import note
 from optimizers import OPTIMIZERS
 from pages.networks.training import DIMMED
@@ -252,6 +254,21 @@ def test_a_hostile_bar_changes_nothing():
         assert page.sound().scene == before
 
 
+@pytest.fixture
+def held(monkeypatch):
+    """Trainings wait, and pages do not wait for them, until this is set."""
+    go_on = Event()
+
+    def later(*arguments, **options):
+        go_on.wait(100)
+        return train(*arguments, **options)
+
+    monkeypatch.setattr("pages.networks.progress.PATIENCE", -1.0)
+    monkeypatch.setattr("trainings.queue.train", later)
+    yield go_on
+    go_on.set()
+
+
 def come(page: Page) -> None:
     """What was waited for is there, and the bar asks for it."""
     (component,) = [c.proto for c in page.at.get("bidi_component") if "-progress-" in c.proto.id]
@@ -260,25 +277,26 @@ def come(page: Page) -> None:
     page._send(component.id, {f"$$STREAMLIT_INTERNAL_KEY_{component.id}__events": events}, json_value="{}")
 
 
-def test_the_last_picture_stays_dimmed_until_there_is_another(monkeypatch):
+def test_the_last_picture_stays_dimmed_until_there_is_another(request):
     page = training_page()
     before = page.bytes
-    monkeypatch.setattr("pages.networks.progress.PATIENCE", -1.0)
+    held = request.getfixturevalue("held")
     page.set("seed", 78)
     assert page.bytes == before
     assert DIMMED in tables(page)
     assert bar(page)["share"] is not None
+    held.set()
     come(page)
     assert page.bytes != before
     assert DIMMED not in tables(page)
 
 
-def test_what_takes_long_shows_a_bar_and_comes_when_it_is_asked_for(monkeypatch):
-    monkeypatch.setattr("pages.networks.progress.PATIENCE", -1.0)
+def test_what_takes_long_shows_a_bar_and_comes_when_it_is_asked_for(held):
     page = training_page(f"{SMALL}&seed=77")
     assert bar(page)["share"] is not None
     assert bar(page)["words"].startswith("Training run")
     assert unpack(page.bytes)["running"] is True
+    held.set()
     come(page)
     assert bar(page)["share"] is None
     assert unpack(page.bytes)["running"] is False
