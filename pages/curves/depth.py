@@ -87,6 +87,7 @@ def _below(index: int, entry: Entry) -> None:
         f"network{index}-{INIT.key}",
         label=f"{INIT.title} of network {index + 1}",
         visible=False,
+        whole=True,  # the formulas are its
     )
     extras = [f"{entry.pick['norm']} norm"] if entry.pick["norm"] != "none" else []
     extras += ["residual"] if entry.pick["residual"] else []

@@ -12,8 +12,8 @@ import streamlit as st
 
 from player.components.address import address
 from scenes import from_query, to_query
-from scenes.codec.fields import Problems, is_view
-from scenes.codec.link import to_pairs
+from scenes.codec.fields import Problems
+from scenes.codec.link import is_of_view, to_pairs, view_in
 from scenes.codec.preset import preset_of
 from scenes.kinds import kind_of
 
@@ -55,7 +55,7 @@ def _pairs() -> list[tuple[str, str]]:
 
 def _link() -> list[tuple[str, str]]:
     """What the address says of a Scene, in an order of its own."""
-    return sorted(pair for pair in _pairs() if pair[0] != "view")
+    return sorted(pair for pair in _pairs() if not is_of_view(pair[0]))
 
 
 def _enter(kind: type) -> None:
@@ -196,7 +196,8 @@ def publish() -> None:
             }
         return
     state.links = [sorted(pairs)]
-    pairs += [("view", text) for text in st.query_params.get_all("view")[:1] if is_view(text)]
+    view = view_in(_pairs())
+    pairs += [("view", view)] if view else []
     if _pairs() != pairs:
         written: dict[str, list[str]] = {}
         for key, text in pairs:

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from scenes.codec.compact import expanded, shortened
-from scenes.codec.fields import SEPARATOR, Choice, Problems, split
+from scenes.codec.fields import SEPARATOR, Choice, Problems, is_view, split
 from scenes.codec.foreign import is_foreign
 from scenes.codec.forms import Given, Pairs, forms_of, kinds, once
 from scenes.codec.spelling import plain, squeezed
@@ -108,6 +108,17 @@ def _without_amp(key: str) -> str:
     while key[:4].lower() == "amp;":
         key = key[4:]
     return plain(key)
+
+
+def is_of_view(key: str) -> bool:
+    """Whether this is the key of the player's own part of a link, however it is spelt."""
+    return _without_amp(key).lower() == "view"
+
+
+def view_in(pairs: Iterable[tuple[str, str]]) -> str:
+    """The player's own part of a link, without what chats and typists add to it; empty if there is none."""
+    texts = [plain(text).lower().rstrip(".-") for key, text in pairs if is_of_view(key)]
+    return next((text for text in texts[:1] if is_view(text)), "")
 
 
 def _known(kind: type, pairs: Pairs) -> Given:

@@ -6,7 +6,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
@@ -65,7 +65,7 @@ class Page:
         self.at = _AppTest(ROOT / "app.py", default_timeout=120)
         self.kind = PAGES[path].kind
         self.go(path)
-        for key, text in [pair.split("=", 1) for pair in query.split("&") if pair]:
+        for key, text in parse_qsl(query, keep_blank_values=True):
             self.at.query_params.setdefault(key, []).append(text)
         self.at.run()
 

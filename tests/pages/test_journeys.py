@@ -1,6 +1,8 @@
 """Random links and random acts: address, controls, picture and Scene always say the same."""
 
+from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -8,18 +10,16 @@ from pages.catalogue import PAGES
 from scenes import to_query
 from scenes.codec.preset import presets_of
 from tests.pages.screen import Screen
-from tests.pages.test_controls import ACTS, candidates
+from tests.pages.test_controls import ACTS, TRAINED, candidates
 
 ACTS_OF_A_READER = (*["move"] * 3, "back and forth", "undo", "undo twice", "back", "forward", "go", "press")
+LITTLE = {"size": 40, "epochs": 2, "resolution": 21, "eigenvalues": 2}
 BUTTONS = ("settings", "duplicate", "remove", "afresh")
-TRAINED = ("training", "landscape", "diagnosis")  # pages whose picture takes its time
 
 
 def act(screen: Screen, random: Random) -> str:
     """Do something that a person might; what."""
-    does = random.choice(
-        ("move", "move", "move", "back and forth", "undo", "undo twice", "back", "forward", "go", "press")
-    )
+    does = random.choice(ACTS_OF_A_READER)
     if does in ("move", "back and forth"):
         key = random.choice([key for key in screen.controls() if key not in ACTS or does == "move"])
         shown, values = screen.shown(key), list(candidates(screen, key))[:12]
@@ -33,19 +33,24 @@ def act(screen: Screen, random: Random) -> str:
     elif does in ("back", "forward"):
         screen.step(-1 if does == "back" else 1)
     elif does == "go":
-        screen.go(random.choice([path for path in PAGES if path not in TRAINED]))
-    elif buttons := [
-        key for key in screen.buttons() if key.split("-")[0] in ("settings", "duplicate", "remove", "afresh")
-    ]:
+        screen.go(random.choice(list(PAGES)))
+    elif buttons := [key for key in screen.buttons() if key.split("-")[0] in BUTTONS]:
         screen.press(random.choice(buttons))
     return does
+
+
+def quick(scene: Any) -> Any:
+    """The same with little to train."""
+    return replace(
+        scene, **{key: value for key, value in LITTLE.items() if hasattr(scene, key) and hasattr(scene, "epochs")}
+    ).settled()[0]
 
 
 def random_journey(seed: int, acts: int = 6) -> None:
     """Open a random link and do random things: address, controls, picture and Scene say the same after each."""
     random = Random(seed)
-    path = random.choice([path for path in PAGES if path not in TRAINED])
-    start = random.choice([preset.scene for preset in presets_of(PAGES[path].kind).values()])
+    path = random.choice(list(PAGES))
+    start = quick(random.choice([preset.scene for preset in presets_of(PAGES[path].kind).values()]))
     screen, done = Screen(to_query(start), path), []
     assert screen.scene == start
     for _ in range(acts):
@@ -61,7 +66,7 @@ def random_journey(seed: int, acts: int = 6) -> None:
         if k in known and screen.shown(k) != fresh.shown(k)
     }
     assert other == {}, (seed, done)
-    if not said:
+    if not said and here not in TRAINED:
         assert screen.picture() == fresh.picture(), (seed, done)
 
 

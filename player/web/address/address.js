@@ -1,13 +1,13 @@
 // Puts right what stands in the address bar, as a Streamlit custom component (v2). Streamlit can only add an entry to the
 // history, and writes it under the path of the page that is being left; a page that is entered is to have one entry.
 
-import { queryWithView, viewInQuery } from "../core/view.js";
+import { isOfView, queryWithView, viewInQuery } from "../core/view.js";
 
 const WAIT = 40; // milliseconds between two looks at whether the page's path is there yet
 const LOOKS = 250;
 
 const isEmbed = ([key]) => ["embed", "embed_options"].includes(key.toLowerCase());
-const pairs = (search) => [...new URLSearchParams(search)].filter(([key]) => key !== "view");
+const pairs = (search) => [...new URLSearchParams(search)].filter(([key]) => !isOfView(key));
 const same = (a, b) => JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
 
 /** Whether `pathname` is that of the page `path`, which was come to from the page `left`; the first page has none. */

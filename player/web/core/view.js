@@ -68,10 +68,13 @@ const SHAPE = /^[a-z]+[0-9x-]*(\.[a-z]+[0-9x-]*)*$/;
 
 const partsOf = (query) => query.replace(/^\?/, "").split("&").filter(Boolean);
 
-/** The key and the text of a part of a query string, decoded; an ampersand may have come as `&amp;`. */
-const decoded = (part) => [...new URLSearchParams(part.replace(/^(amp;)+/, ""))][0] ?? ["", ""];
+/** Whether a decoded key of a query string is that of the view; an ampersand may have come as `&amp;`. */
+export const isOfView = (key) => key.replace(/^(amp;)+/, "").trim().toLowerCase() === "view";
 
-const isView = (part) => decoded(part)[0].trim().toLowerCase() === "view";
+/** The key and the text of a part of a query string, decoded. */
+const decoded = (part) => [...new URLSearchParams(part)][0] ?? ["", ""];
+
+const isView = (part) => isOfView(decoded(part)[0]);
 
 /** The view in a query string such as location.search, without the blanks, capitals and full stops of a typed one. */
 export function viewInQuery(query) {
