@@ -1,5 +1,5 @@
-// A chip per run, or per pair of runs on two terrains: colour, dash and marker, name and live loss. Click hides or
-// shows, double click leaves it alone.
+// Rows of chips, each with colour, dash and marker, a name and how it stands; and that of the runs, or of the pairs of
+// runs on two terrains, with their live loss: a click hides or shows, a double click leaves it alone.
 
 import { element, setAttribute, setText } from "./dom.js";
 import { number } from "./format.js";
@@ -24,48 +24,65 @@ export function drawSwatch(canvas, run, theme) {
   drawMarker(context, marker, width / 2, height / 2, 4.2, color, theme.background);
 }
 
-export function createChips(player) {
-  const node = element("div", { class: "dh-chips", role: "group", "aria-label": "Runs" });
-  let chips = [];
+/** `make(index)` -> the node of a chip, still empty. */
+export function createRow({ label, role = "group", make }) {
+  const node = element("div", { class: "dh-chips", role, "aria-label": label });
+  const chips = [];
 
-  function makeChip(index) {
-    const swatch = element("canvas", { class: "dh-swatch", "aria-hidden": "true" });
-    const name = element("span", { class: "dh-name" });
-    const value = element("span", { class: "dh-value" });
-    const chip = element("button", { type: "button", class: "dh-chip", "data-test": `chip-${index + 1}` }, swatch, name, value);
-    chip.addEventListener("click", (event) => {
-      if (event.shiftKey || event.altKey) player.soloRun(index);
-      else player.toggleRun(index);
-    });
-    chip.addEventListener("dblclick", () => player.soloRun(index));
-    return { chip, swatch, name, value };
+  function add() {
+    const chip = make(chips.length);
+    const [swatch, name, value] = [element("canvas", { class: "dh-swatch", "aria-hidden": "true" }), element("span", { class: "dh-name" }), element("span", { class: "dh-value" })];
+    chip.append(swatch, name, value);
+    node.append(chip);
+    chips.push({ chip, swatch, name, value });
   }
 
   return {
     element: node,
-
-    /** Fits the chips to the runs; `hidden` is a set of chips' ids. */
-    arrange({ model, theme, hidden }) {
-      while (chips.length > model.chips.length) chips.pop().chip.remove();
-      model.chips.forEach(({ id, runs }, index) => {
-        if (!chips[index]) {
-          chips[index] = makeChip(index);
-          node.append(chips[index].chip);
-        }
+    /** A chip per item, {label, color}; `dress(chip, item, index)` sets what else they show. */
+    fit(items, theme, dress) {
+      while (chips.length > items.length) chips.pop().chip.remove();
+      items.forEach((item, index) => {
+        if (!chips[index]) add();
         const { chip, swatch, name } = chips[index];
-        const [run] = runs;
-        setText(name, run.label);
+        setText(name, item.label);
+        drawSwatch(swatch, item, theme);
+        dress(chip, item, index);
+      });
+    },
+    tell: (words) => words.forEach((text, index) => setText(chips[index].value, text)),
+  };
+}
+
+export function createChips(player) {
+  const row = createRow({
+    label: "Runs",
+    make(index) {
+      const chip = element("button", { type: "button", class: "dh-chip", "data-test": `chip-${index + 1}` });
+      chip.addEventListener("click", (event) => {
+        if (event.shiftKey || event.altKey) player.soloRun(index);
+        else player.toggleRun(index);
+      });
+      chip.addEventListener("dblclick", () => player.soloRun(index));
+      return chip;
+    },
+  });
+
+  return {
+    element: row.element,
+
+    /** `hidden` is a set of chips' ids. */
+    arrange({ model, theme, hidden }) {
+      row.fit(model.chips.map(({ runs: [run] }) => run), theme, (chip, run, index) => {
+        const { id, runs } = model.chips[index];
         chip.classList.toggle("diverges", runs.some(({ divergedAt }) => divergedAt !== null)); // keeps room for the longer words
         chip.classList.toggle("paired", runs.length > 1);
         setAttribute(chip, "title", titleOf(run, model));
         setAttribute(chip, "aria-pressed", !hidden.has(id));
-        drawSwatch(swatch, run, theme);
       });
     },
 
-    show({ model }, step) {
-      model.chips.forEach(({ runs }, index) => setText(chips[index].value, runs.map((run) => standing(run, step)).join(" | ")));
-    },
+    show: ({ model }, step) => row.tell(model.chips.map(({ runs }) => runs.map((run) => standing(run, step)).join(" | "))),
   };
 }
 

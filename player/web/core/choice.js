@@ -1,43 +1,41 @@
-// A chip per item: colour, dash and marker, name and how it stands at the clock. A click chooses the one looked into.
+// A chip per item, of which one is looked into: a click chooses it.
 
-import { drawSwatch } from "./chips.js";
-import { element, setAttribute, setText } from "./dom.js";
+import { createRow } from "./chips.js";
+import { element, setAttribute } from "./dom.js";
 
-/** `label` names the group, `standing(item, step, model)` says how an item stands; onLook(index) is told of a click. */
-export function createChoice({ label, standing, onLook }) {
-  const node = element("div", { class: "dh-chips", role: "group", "aria-label": label });
-  let chips = [];
+/** `label` names the row, `itemsOf(model)` are the items, `standing(item, step, model)` says how one stands. */
+export function createChoice(stage, { label, itemsOf, standing }) {
+  let chosen = stage.opening.look; // the place of the item looked into
+  const row = createRow({
+    label,
+    make(index) {
+      const chip = element("button", { type: "button", class: "dh-chip dh-look", "data-test": `chip-${index + 1}` });
+      chip.addEventListener("click", () => choice.look(index));
+      return chip;
+    },
+  });
 
-  function makeChip(index) {
-    const swatch = element("canvas", { class: "dh-swatch", "aria-hidden": "true" });
-    const name = element("span", { class: "dh-name" });
-    const value = element("span", { class: "dh-value" });
-    const chip = element("button", { type: "button", class: "dh-chip dh-look", "data-test": `chip-${index + 1}` }, swatch, name, value);
-    chip.addEventListener("click", () => onLook(index));
-    return { chip, swatch, name, value };
-  }
+  const choice = {
+    element: row.element,
 
-  return {
-    element: node,
+    /** The item looked into. */
+    of: (model) => itemsOf(model)[chosen] ?? itemsOf(model)[0],
+    look(index) {
+      if (!stage.scene || !itemsOf(stage.scene.model)[index]) return false;
+      chosen = index;
+      stage.rearrange();
+      stage.settle();
+      return true;
+    },
 
-    /** Fits the chips to `items`, {label, color} each; `look` is the one looked into. */
-    arrange(items, look, theme) {
-      while (chips.length > items.length) chips.pop().chip.remove();
-      items.forEach((item, index) => {
-        if (!chips[index]) {
-          chips[index] = makeChip(index);
-          node.append(chips[index].chip);
-        }
-        const { chip, swatch, name } = chips[index];
-        setText(name, item.label);
+    arrange({ model, theme, look }) {
+      row.fit(itemsOf(model), theme, (chip, item) => {
         setAttribute(chip, "title", item === look ? `Looked into: ${item.label}` : `Look into ${item.label}`);
         setAttribute(chip, "aria-current", item === look);
-        drawSwatch(swatch, item, theme);
       });
     },
 
-    show(items, step, model) {
-      items.forEach((item, index) => setText(chips[index].value, standing(item, step, model)));
-    },
+    show: ({ model }, step) => row.tell(itemsOf(model).map((item) => standing(item, step, model))),
   };
+  return choice;
 }

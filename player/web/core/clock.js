@@ -1,11 +1,9 @@
 // The one clock. It owns the step; every view is a function of (payload, step), so views cannot drift apart.
 
-export const SPEEDS = [15, 30, 60, 120, 240, 480];
-
 const REST = 1; // seconds a looping clock rests at the end
 
 /** `speeds`, slowest first, are steps per second, or so many times the `pace` where one is set. */
-export function createClock({ speeds = SPEEDS, speed = 60 } = {}) {
+export function createClock({ speeds, speed }) {
   const clock = {
     speeds,
     step: 0, // may be fractional while playing, so that heads glide

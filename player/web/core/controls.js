@@ -1,10 +1,14 @@
 // The row of controls. It shows the clock and calls the player; it decides nothing.
 
-import { SPEEDS } from "./clock.js";
 import { element, icon, setAttribute, setText } from "./dom.js";
+import { stepOf } from "./ticks.js";
 
-export const tellStep = (step, steps) => [`${step} / ${steps}`, `Step ${step} of ${steps}`];
-const tellRate = { title: "Steps per second", of: (speed) => `${speed}/s` };
+function tellStep(tick, ticks, model) {
+  const [step, steps] = [stepOf(model, tick), stepOf(model, ticks)];
+  return [`${step} / ${steps}`, `Step ${step} of ${steps}`];
+}
+
+const tellRate = { title: ({ at }) => (at ? "Snapshots per second" : "Steps per second"), of: (speed) => `${speed}/s` };
 
 const ICONS = {
   restart: "M6 5h2.5v14H6zM19 5v14L9.500 12z",
@@ -40,18 +44,18 @@ function createOffer() {
 }
 
 /**
- * `player` has the actions of stage.js, its copyLink() gives {link, copied}; `copyLink` is false where there is no link to copy, `looksInside` where steps
- * have no inside; `tell(step, steps)` -> [short, long] words for where the clock stands; `tellSpeed` is {title,
- * of(speed) -> words}.
+ * `player` has the actions of stage.js, its copyLink() gives {link, copied}; `copyLink` is false where there is no link to
+ * copy, `looksInside` where steps have no inside; `tell(step, steps, model)` -> [short, long] words for where the clock
+ * stands; `tellSpeed` is {title(model), of(speed)} -> words.
  */
-export function createControls(player, { copyLink, speeds = SPEEDS, looksInside = true, tell = tellStep, tellSpeed = tellRate }) {
+export function createControls(player, { copyLink, speeds, looksInside = true, tell = tellStep, tellSpeed = tellRate }) {
   const playIcon = icon(ICONS.play);
   const playPath = playIcon.firstChild;
   const play = button("play", "Play", playIcon, () => player.toggle());
   play.classList.add("dh-primary");
   const scrub = element("input", { type: "range", class: "dh-scrub", "data-test": "scrub", "aria-label": "Step", min: 0, max: 1, step: 1, value: 0 });
   const count = element("output", { class: "dh-count", "data-test": "count" });
-  const speed = element("select", { class: "dh-speed", "data-test": "speed", "aria-label": tellSpeed.title, title: tellSpeed.title },
+  const speed = element("select", { class: "dh-speed", "data-test": "speed", "aria-label": tellSpeed.title({}) },
     ...speeds.map((value) => element("option", { value }, tellSpeed.of(value))));
   const loop = button("loop", "Loop", icon(ICONS.loop, true), () => player.toggleLoop());
   const inside = button("inside", "Inside the step (I)", icon(ICONS.inside, true), () => player.toggleInside());
@@ -85,27 +89,23 @@ export function createControls(player, { copyLink, speeds = SPEEDS, looksInside 
   return {
     element: element("div", { class: "dh-controls", role: "group", "aria-label": "Playback" }, buttons, scrub, count, extras),
 
-    show(clock, isInside) {
+    show(clock, model, isInside) {
       const step = Math.floor(clock.step);
       const { steps } = clock;
       setAttribute(scrub, "max", Math.max(1, steps));
       if (scrub.value !== String(step)) scrub.value = step;
       scrub.style.setProperty("--done", `${(100 * clock.step) / Math.max(1, steps)}%`);
-      const [short, long] = tell(step, steps);
+      const [short, long] = tell(step, steps, model);
       setAttribute(scrub, "aria-valuetext", long);
       setText(count, short);
-      count.style.minWidth = `${Math.max(2 * String(steps).length + 3, tell(steps, steps)[0].length)}ch`;
+      count.style.minWidth = `${Math.max(2 * String(steps).length + 3, tell(steps, steps, model)[0].length)}ch`;
       setAttribute(playPath, "d", clock.playing ? ICONS.pause : ICONS.play);
       setAttribute(play, "aria-label", clock.playing ? "Pause" : "Play");
       setAttribute(play, "title", clock.playing ? "Pause (space)" : "Play (space)");
       if (speed.value !== String(clock.speed)) speed.value = clock.speed;
+      for (const name of ["aria-label", "title"]) setAttribute(speed, name, tellSpeed.title(model));
       setAttribute(loop, "aria-pressed", clock.loop);
       setAttribute(inside, "aria-pressed", isInside);
-    },
-
-    /** What the speed counts. */
-    nameSpeed(title) {
-      for (const name of ["aria-label", "title"]) setAttribute(speed, name, title);
     },
 
     destroy: () => clearTimeout(saying),

@@ -1,24 +1,16 @@
 // The help: the table of keys, and what the pointer does.
 
 import { element, icon } from "./dom.js";
-import { KEYS } from "./keyboard.js";
-
-const POINTER = [
-  ["Drag the start", "move it; arrow keys do too", "drag"],
-  ["Drag, wheel", "turn and zoom the landscape; double-click resets"],
-  ["Drag a chart", "scrub"],
-  ["Click a run", "hide or show it; double-click: alone"],
-];
 
 const CLOSE = "M6 6l12 12M18 6L6 18";
 
 /**
- * `keys` as in keyboard.js, `pointer` as pairs of what is done and what it does. A key's `needs`, or the third of a
+ * `keys` as in keys.js, `pointer` as pairs of what is done and what it does. A key's `needs`, or the third of a
  * pair, names what must be there for it (`arrange`).
  */
-export function createHelp(keys = KEYS, pointer = POINTER) {
+export function createHelp(keys, pointer) {
   const close = element("button", { type: "button", class: "dh-button dh-plain", "aria-label": "Close help" }, icon(CLOSE, true));
-  const rows = [...keys.filter((one) => one.keys).map((one) => [one.keys, one.words, one.needs]), ...pointer]
+  const rows = [...keys.map((one) => [one.keys, one.words, one.needs]), ...pointer]
     .map(([act, words, needs]) => ({ needs, cells: [element("dt", {}, act), element("dd", {}, words)] }));
   const table = element("dl", {}, ...rows.flatMap(({ cells }) => cells));
   const heading = element("strong", {}, "Keys and pointer");

@@ -1,24 +1,23 @@
-// What a link remembers about the player, as text in the query key `view`.
+// What a link remembers about a stage, as text in the query key `view`.
 //
 //   view    = token *("." token)         lower case, only a-z 0-9 x - .
 //   s170                                 paused at step 170 (absent: playing)
 //   c35x28x100                           camera: azimuth and elevation in degrees, zoom in percent
 //   h2x5                                 the second and the fifth run are hidden
-//   v120                                 120 steps per second (absent: 60, of snapshots 30)
+//   look2                                the second run or network is looked into
+//   v120                                 at a speed of 120 (absent: the usual one)
 //   once                                 the loop is off
 //   inside2                              the step view is open for the second run
 //
-// Reading never fails: a token that is not understood is skipped, a value out of range is clamped. Whether a text has
-// this shape is all that the server checks.
-
-import { SPEEDS } from "./clock.js";
+// Every stage says which tokens it has. Reading never fails: a token that is not understood is skipped, a value out of
+// range is clamped. Whether a text has this shape is all that the server checks.
 
 export const CAMERA = { azimuth: 24, elevation: 45, zoom: 100 };
 
-const RUNS = 99;
+const MOST = 99; // runs
 
 export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-const isPlace = (n) => Number.isInteger(n) && n >= 1 && n <= RUNS;
+const isPlace = (n) => Number.isInteger(n) && n >= 1 && n <= MOST;
 const turn = (degrees) => ((degrees % 360) + 360) % 360;
 
 export const tidyCamera = ({ azimuth, elevation, zoom }) => ({
@@ -27,41 +26,67 @@ export const tidyCamera = ({ azimuth, elevation, zoom }) => ({
   zoom: clamp(zoom, 50, 400),
 });
 
-export const SPEED = 60; // steps per second, where the link names none
+/**
+ * A token is {word, usual, count, read, write}: `read(numbers)`, `count` of them (any where it is left out) -> what it
+ * says, undefined if nothing; `write(value)` -> what stands behind the word, null if the token is left out.
+ */
+const step = { word: "s", usual: null, count: 1, read: ([at]) => clamp(Math.round(at), 0, 1e6), write: (at) => at && Math.round(at) };
+const look = { word: "look", usual: 0, count: 1, read: ([n]) => (n < 0 ? undefined : clamp(n, 1, MOST) - 1), write: (place) => (place ? place + 1 : null) };
+const speed = { word: "v", usual: null, count: 1, write: (value) => value };
+const loop = { word: "once", usual: true, count: 0, read: () => false, write: (on) => (on ? null : "") };
+const inside = { word: "inside", usual: null, count: 1, read: ([n]) => (isPlace(n) ? n - 1 : undefined), write: (place) => (place === null ? null : place + 1) };
+const hidden = {
+  word: "h",
+  usual: [],
+  read: (numbers) => [...new Set(numbers)].filter(isPlace).map((n) => n - 1),
+  write: (places) => (places.length ? places.map((place) => place + 1).join("x") : null),
+};
+const camera = {
+  word: "c",
+  usual: CAMERA,
+  count: 3,
+  read: ([azimuth, elevation, zoom]) => tidyCamera({ azimuth, elevation, zoom }),
+  write(seen) {
+    const { azimuth, elevation, zoom } = tidyCamera(seen);
+    const text = [Math.round(azimuth) % 360, Math.round(elevation), Math.round(zoom)].join("x");
+    return text === Object.values(CAMERA).join("x") ? null : text;
+  },
+};
 
-/** Text -> {step: number|null, camera, hidden: [positions from 0], speed: number|null, loop, inside: position|null}. */
-export function readView(text) {
-  const view = { step: null, camera: { ...CAMERA }, hidden: [], speed: null, loop: true, inside: null };
-  for (const token of String(text ?? "").slice(0, 200).split(".")) {
-    const [, word, rest] = /^([a-z]+)([0-9x-]*)$/.exec(token) ?? [];
-    const values = rest ? rest.split("x").map(Number) : [];
-    if (!values.every(Number.isFinite)) continue;
-    if (word === "s" && values.length === 1) view.step = clamp(Math.round(values[0]), 0, 1e6);
-    if (word === "c" && values.length === 3) {
-      view.camera = tidyCamera({ azimuth: values[0], elevation: values[1], zoom: values[2] });
-    }
-    if (word === "h") view.hidden = [...new Set(values)].filter(isPlace).map((n) => n - 1);
-    if (word === "inside" && values.length === 1 && isPlace(values[0])) view.inside = values[0] - 1;
-    if (word === "v" && values.length === 1) {
-      view.speed = SPEEDS.reduce((best, speed) => (Math.abs(speed - values[0]) < Math.abs(best - values[0]) ? speed : best));
-    }
-    if (word === "once" && !rest) view.loop = false;
+/** The tokens of a race at one of these speeds: the nearest where a link names none of them. */
+export const raceTokens = (speeds) => ({
+  step,
+  camera,
+  hidden,
+  speed: { ...speed, read: ([wanted]) => speeds.reduce((best, each) => (Math.abs(each - wanted) < Math.abs(best - wanted) ? each : best)) },
+  loop,
+  inside,
+});
+
+/** The tokens of a stage in which one of several is looked into. */
+export const lookTokens = (speeds) => ({
+  step: { ...step, read: ([at]) => (at < 0 ? undefined : step.read([at])) },
+  look,
+  speed: { ...speed, read: ([wanted]) => (speeds.includes(wanted) ? wanted : undefined) },
+  loop,
+});
+
+/** Text -> {name of a token: what the view says}. */
+export function readView(text, tokens) {
+  const view = Object.fromEntries(Object.entries(tokens).map(([name, { usual }]) => [name, usual]));
+  for (const said of String(text ?? "").slice(0, 200).split(".")) {
+    const [, word, rest] = /^([a-z]+)([0-9x-]*)$/.exec(said) ?? [];
+    const numbers = rest ? rest.split("x").map(Number) : [];
+    const [name, token] = Object.entries(tokens).find((entry) => entry[1].word === word) ?? [];
+    if (token && numbers.every(Number.isFinite) && numbers.length === (token.count ?? numbers.length)) view[name] = token.read(numbers) ?? view[name];
   }
   return view;
 }
 
-/** The text of a view; the default view is the empty text, with the `usual` speed. */
-export function writeView({ step, camera, hidden, speed, loop, inside }, usual = SPEED) {
-  const tokens = [];
-  if (step !== null) tokens.push(`s${Math.round(step)}`);
-  const { azimuth, elevation, zoom } = tidyCamera(camera);
-  const seen = [Math.round(azimuth) % 360, Math.round(elevation), Math.round(zoom)].join("x");
-  if (seen !== `${CAMERA.azimuth}x${CAMERA.elevation}x${CAMERA.zoom}`) tokens.push(`c${seen}`);
-  if (hidden.length) tokens.push(`h${hidden.map((position) => position + 1).join("x")}`);
-  if (speed !== usual) tokens.push(`v${speed}`);
-  if (!loop) tokens.push("once");
-  if (inside !== null) tokens.push(`inside${inside + 1}`);
-  return tokens.join(".");
+/** The text of a view; the usual view is the empty text. */
+export function writeView(view, tokens) {
+  const written = Object.entries(tokens).map(([name, { word, write }]) => ({ word, value: write(view[name]) }));
+  return written.filter(({ value }) => value !== null).map(({ word, value }) => `${word}${value}`).join(".");
 }
 
 const SHAPE = /^[a-z]+[0-9x-]*(\.[a-z]+[0-9x-]*)*$/;

@@ -6,17 +6,18 @@ import { passAt } from "./pass.js";
 export const percent = (share) => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0)} %`;
 
 /** How a network stands at a layer: the signal on the way forward, the gradient on the way back. */
-export function standing(network, step, depth) {
+export function standing(network, step, { depth }) {
   const { back, layer } = passAt(step, depth);
   const values = back === null ? network.signal : network.gradient;
   return number(values[Math.round(layer)]);
 }
 
 /** "Forward, layer 12 of 30. Signal: Tanh 0.1; …. Tanh: 3 % of its outputs saturated, 0 % of its units dead." */
-export function describePass({ depth, networks }, look, step) {
+export function describePass({ model, look }, step) {
+  const { depth, networks } = model;
   const { back, layer } = passAt(step, depth);
   const at = Math.round(layer);
-  const all = networks.map((network) => `${network.label} ${standing(network, step, depth)}`).join("; ");
+  const all = networks.map((network) => `${network.label} ${standing(network, step, model)}`).join("; ");
   const words = `${back === null ? "Forward" : "Back"}, layer ${at} of ${depth}. ${back === null ? "Signal" : "Gradient"}: ${all}.`;
   if (at === 0) return words;
   return `${words} ${look.label}: ${percent(look.saturated[at - 1])} of its outputs saturated, ${percent(look.dead[at - 1])} of its units dead.`;

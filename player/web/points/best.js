@@ -16,7 +16,7 @@ export function createBest({ onResize }) {
 
   const toY = (height) => TOP + (1 - height) * (panel.height - TOP - BOTTOM);
 
-  function paint(next) {
+  function arrange(next) {
     scene = next;
     if (!panel.fit()) return false;
     const { model, theme } = scene;
@@ -63,8 +63,13 @@ export function createBest({ onResize }) {
     drawMarker(context, marker, x, toY(0), 4.4, color, theme.background);
   }
 
-  /** The mean losses at the constant under the pointer. */
+  /** The mean losses at the constant under the pointer; nothing is to be painted for it. */
   function hover(px) {
+    tell(px);
+    return false;
+  }
+
+  function tell(px) {
     if (px === null || !scene || !axis) return panel.tell([]);
     const value = axis.toValue(px);
     const { model, theme } = scene;
@@ -73,12 +78,9 @@ export function createBest({ onResize }) {
     return panel.tell([{ text: `constant ${brief(value)}` }, ...rows]);
   }
 
-  const over = (event) => hover(panel.locate(event)[0]);
-  panel.element.addEventListener("pointermove", over);
-  panel.element.addEventListener("pointerdown", over);
-  panel.element.addEventListener("pointerleave", () => hover(null));
+  panel.element.addEventListener("pointerdown", (event) => hover(panel.locate(event)[0]));
 
-  return { panel, paint, destroy: () => panel.destroy() };
+  return { panel, arrange, hover, destroy: () => panel.destroy() };
 }
 
 function meanAt({ heights, least, highest }, value, { low, high }) {

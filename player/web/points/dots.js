@@ -10,12 +10,11 @@ const REST = 600; // milliseconds without a key end a move by keys
 const STILL = 3; // pixels a pointer may tremble without moving the point
 
 /**
- * `line` places them. onMove(points) tells of a move while it lasts, onDrop(points) of its end, onRemove(index) that a
+ * `line` places them; `stage` has the scene with the points as they are seen. onMove(points) tells of a move while it lasts, onDrop(points) of its end, onRemove(index) that a
  * point is to go, onChoose() that another is chosen.
  */
-export function createDots(line, { onMove, onDrop, onRemove, onChoose }) {
+export function createDots(stage, line, { onMove, onDrop, onRemove, onChoose }) {
   let dots = [];
-  let scene = null;
   let chosen = null; // the point that was touched last
   let grip = null; // {index, offset, from, moved}: the point being dragged
   let moving = { index: -1, timer: 0 }; // the point being moved by keys
@@ -23,15 +22,15 @@ export function createDots(line, { onMove, onDrop, onRemove, onChoose }) {
   const held = () => (grip?.moved ? grip.index : moving.timer ? moving.index : -1);
 
   function moved(index, value) {
-    const { low, high } = scene.model;
-    return scene.points.map((other, i) => (i === index ? clamp(value, low, high) : other));
+    const { low, high } = stage.scene.model;
+    return stage.scene.points.map((other, i) => (i === index ? clamp(value, low, high) : other));
   }
 
   function finishKeys() {
     if (!moving.timer) return;
     clearTimeout(moving.timer);
     moving.timer = 0;
-    onDrop(scene.points);
+    onDrop(stage.scene.points);
   }
 
   function release() {
@@ -39,7 +38,7 @@ export function createDots(line, { onMove, onDrop, onRemove, onChoose }) {
     grip = null;
     if (!was) return;
     dots[was.index]?.node.classList.remove("held");
-    if (was.moved) onDrop(scene.points);
+    if (was.moved) onDrop(stage.scene.points);
   }
 
   /** The point nearest to the pointer: where they stand close, their buttons overlap. */
@@ -89,11 +88,11 @@ export function createDots(line, { onMove, onDrop, onRemove, onChoose }) {
       clearTimeout(moving.timer);
       moving = { index, timer: setTimeout(finishKeys, REST) };
       const part = event.shiftKey ? 0.05 : 0.005;
-      onMove(moved(index, scene.points[index] + way * part * (scene.model.high - scene.model.low)));
+      onMove(moved(index, stage.scene.points[index] + way * part * (stage.scene.model.high - stage.scene.model.low)));
     } else if (event.key === "Delete" || event.key === "Backspace") {
       finishKeys();
       onRemove(index);
-      dots[Math.min(index, scene.points.length - 2)]?.node.focus();
+      dots[Math.min(index, stage.scene.points.length - 2)]?.node.focus();
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -113,9 +112,7 @@ export function createDots(line, { onMove, onDrop, onRemove, onChoose }) {
     return found;
   }
 
-  function arrange(next) {
-    scene = next;
-    const { points, model } = scene;
+  function arrange({ points, model }) {
     while (dots.length > points.length) dots.pop().node.remove();
     while (dots.length < points.length) {
       const dot = makeDot(dots.length);
@@ -123,7 +120,7 @@ export function createDots(line, { onMove, onDrop, onRemove, onChoose }) {
       line.panel.element.append(dot.node);
     }
     if (chosen !== null && chosen >= points.length) chosen = null;
-    if (!line.ready) return;
+    if (!line.isThere) return;
     const free = held(); // a point on its way stands on the line itself
     const others = levels(points.map((value, i) => (i === free ? -Infinity : line.place(value)[0])));
     const highest = Math.max(...others) + 1;

@@ -21,7 +21,7 @@ export function createLine({ onResize, onPlace }) {
     if (axis) onPlace(axis.toValue(x));
   });
 
-  function paint({ model, theme }) {
+  function arrange({ model, theme }) {
     if (!panel.fit()) return false;
     panel.title.textContent = "points, and the best constant under each loss";
     axis = createAxis(model, panel.width);
@@ -82,14 +82,14 @@ export function createLine({ onResize, onPlace }) {
 
   return {
     panel,
-    paint,
+    arrange,
     /** Where a point of this value stands, `level` others below it, of `levels` in the highest heap. */
     place(value, level = 0, levels = 1) {
       const step = Math.min(2 * RADIUS + 1, (floor - TOP - 2 * RADIUS) / Math.max(1, levels - 1));
       return [axis.toX(value), floor - RADIUS - 2 - level * step];
     },
     toValue: (x) => axis.toValue(x),
-    get ready() {
+    get isThere() {
       return axis !== null && panel.width > 1;
     },
     destroy: () => panel.destroy(),

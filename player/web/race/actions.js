@@ -1,32 +1,25 @@
 // What a person can do. Controls, chips, charts and keys all call this; each action returns false if there was
 // nothing to do.
 
-import { createTransport } from "../core/transport.js";
-
-/**
- * `settle()` tells the outside and asks for a frame, `rearrange()` has the views arranged anew, `request()` only asks
- * for a frame. onLook() is called when a person has opened the step view, onCopy() copies the link.
- */
-export function createActions({ clock, hidden, inside, help, getScene, rearrange, settle, request, onLook, onCopy }) {
+/** What is done besides the clock; `hidden` are ids of chips, onLook() is told when a person has opened the step view. */
+export function createActions(stage, { hidden, inside, onLook }) {
   let alone = null; // id of the chip that was last shown alone
 
-  const runs = () => getScene()?.model.runs ?? [];
-  const chips = () => getScene()?.model.chips ?? [];
+  const runs = () => stage.scene?.model.runs ?? [];
+  const chips = () => stage.scene?.model.chips ?? [];
   const show = (change) => {
-    if (!getScene()) return false;
+    if (!stage.scene) return false;
     change();
-    rearrange();
-    settle();
+    stage.rearrange();
+    stage.settle();
     return true;
   };
   const look = (change) => show(() => {
     change();
-    inside.settle(getScene().model);
+    inside.settle(stage.scene.model);
   });
 
   const actions = {
-    ...createTransport(clock, { settle, request }),
-
     toggleRun(index) {
       const chip = chips()[index];
       return chip ? show(() => hidden.delete(chip.id) || hidden.add(chip.id)) : false;
@@ -45,7 +38,7 @@ export function createActions({ clock, hidden, inside, help, getScene, rearrange
 
     showInside(index) {
       const run = runs()[index];
-      if (!run || !getScene().model.start) return false; // shadows of snapshots have no steps to take apart
+      if (!run || !stage.scene.model.start) return false; // shadows of snapshots have no steps to take apart
       const opening = !inside.open;
       look(() => inside.show(run));
       if (opening) onLook();
@@ -60,9 +53,7 @@ export function createActions({ clock, hidden, inside, help, getScene, rearrange
       return run ? actions.showInside(run.index) : false;
     },
 
-    toggleHelp: () => help.toggle(!help.open),
-    closeHelp: () => (help.open ? help.toggle(false) : false),
-    copyLink: onCopy,
+    close: () => (stage.help.open ? stage.help.toggle(false) : actions.closeInside()),
   };
   return actions;
 }

@@ -4,13 +4,13 @@ import { number, ordinal } from "../core/format.js";
 import { stepOf } from "../core/ticks.js";
 
 /** "Step 170 of 300. 1st Adam, loss 7.7e−5; 2nd …; Momentum diverged at step 37."; a pair's sides each by itself. */
-export function describeRace(sides, step, steps, model) {
+export function describeRace({ sides, model }, step) {
   const at = Math.round(step);
   const told = sides.map(({ model, visible }) => {
     const words = standings(visible, at);
     return `${sides.length > 1 ? `${model.terrain.title}: ` : ""}${words.join("; ")}${words.length ? "." : "No run is shown."}`;
   });
-  return [`Step ${stepOf(model, at)} of ${stepOf(model, steps)}.`, ...told].join(" ");
+  return [`Step ${stepOf(model, at)} of ${stepOf(model, model.steps)}.`, ...told].join(" ");
 }
 
 function standings(visible, at) {

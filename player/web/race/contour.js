@@ -114,8 +114,13 @@ export function createContour({ name = "contour", onResize }) {
     return best;
   }
 
+  /** What is under the pointer is told; nothing is to be painted for it. */
   function hover(px, py, step) {
-    if (!scene || !panel.width) return;
+    panel.tell(px === null || !scene || !panel.width ? [] : read(px, py, step));
+    return false;
+  }
+
+  function read(px, py, step) {
     const { relief, theme, model } = scene;
     const u = px / panel.width;
     const v = 1 - py / panel.height;
@@ -132,7 +137,7 @@ export function createContour({ name = "contour", onResize }) {
       });
     }
     panel.readout.classList.toggle("low", px > panel.width * 0.5 && py < 70);
-    panel.tell(lines);
+    return lines;
   }
 
   return {

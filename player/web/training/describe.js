@@ -15,15 +15,10 @@ export function standing(run, step) {
 }
 
 /** "120 / 1000" and how it is said; of the epochs too where they are known. */
-export function tellStep(model) {
-  return (step, steps) => {
-    const epoch = model()?.epoch;
-    return [`${step} / ${steps}`, `Step ${step} of ${steps}${epoch ? `, epoch ${Math.floor(step / epoch)}` : ""}`];
-  };
-}
+export const tellStep = (step, steps, { epoch }) => [`${step} / ${steps}`, `Step ${step} of ${steps}${epoch ? `, epoch ${Math.floor(step / epoch)}` : ""}`];
 
 /** "Step 120 of 1000. Adam: training loss 0.31, validation loss 0.35, 92 % right; …. What went wrong." */
-export function describeTraining({ runs, running, steps }, look, clock) {
+export function describeTraining({ model: { runs, running, steps }, look }, clock) {
   const step = Math.round(clock);
   const said = runs.map((run) => `${run.label}: ${runWords(run, step)}`);
   const trouble = runs.filter((run) => run.words && run.began !== null && step >= run.began);
