@@ -1,26 +1,19 @@
 """One server and one browser for all tests that look at the running app."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from benchmarks.server import serving
+from tests.e2e import chromium
 from tests.e2e.acts import SETTLED
 
 PATIENCE = 90_000  # milliseconds; a condition is waited for, never a time
 expect.set_options(timeout=PATIENCE)
-FLAGS = (
-    "--no-sandbox",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+browser = chromium.browser
 DRAWN = ".downhill[data-payload], .js-plotly-plot .main-svg"  # by the player, or by Plotly
 
 
@@ -35,15 +28,6 @@ def address() -> Iterator[str]:
     """Where the app is being served."""
     with serving() as server:
         yield server.address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

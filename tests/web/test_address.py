@@ -1,38 +1,13 @@
 """What the player reads in an address and writes there, and the link it copies: its modules without the app."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Browser, Route
 
 from pages.catalogue import PAGES
 from scenes.codec.forms import forms_of
 
-WEB = Path(__file__).parent.parent.parent / "player" / "web"
-ORIGIN = "http://127.0.0.1:1"  # nothing listens there: every request is answered below
-
-
-@pytest.fixture(scope="module")
-def call(browser: Browser) -> Iterator[Callable[..., Any]]:
-    """call(module, function, *arguments) -> what the function of a module of the player returns."""
-
-    def answer(route: Route) -> None:
-        file = WEB / route.request.url.removeprefix(f"{ORIGIN}/")
-        if file.is_file():
-            route.fulfill(path=file, content_type="text/javascript")
-        else:
-            route.fulfill(body="<!doctype html>", content_type="text/html")
-
-    page = browser.new_page()
-    page.route("**/*", answer)
-    page.goto(ORIGIN)
-    script = "([module, name, given]) => import(`/core/${module}.js`).then((loaded) => loaded[name](...given))"
-    yield lambda module, name, *given: page.evaluate(script, [module, name, given])
-    page.close()
-
+VIEW, SHARE = "core/view", "core/share"
 
 # as a mailer or a chat may encode what is plain in the link that the app writes
 ENCODED = (
@@ -72,17 +47,17 @@ NO_VIEW = (
 @pytest.mark.parametrize("query", ENCODED)
 def test_a_view_is_decoded_as_the_server_does(call, query):
     first = dict(reversed(parse_qsl(query.removeprefix("?"))))["view"]
-    assert call("view", "viewInQuery", query) == first
+    assert call(VIEW, "viewInQuery", query) == first
 
 
 @pytest.mark.parametrize("query", BENT)
 def test_a_view_is_read_as_it_was_meant(call, query):
-    assert call("view", "viewInQuery", query) == BENT[query]
+    assert call(VIEW, "viewInQuery", query) == BENT[query]
 
 
 @pytest.mark.parametrize("query", NO_VIEW)
 def test_where_there_is_no_view_there_is_none(call, query):
-    assert call("view", "viewInQuery", query) == ""
+    assert call(VIEW, "viewInQuery", query) == ""
 
 
 RESTS = (
@@ -101,12 +76,12 @@ def test_the_rest_of_the_address_stays_byte_for_byte(call, rest, old):
 
     for place in range(len(rest) + 1):
         parts = [*rest[:place], old, *rest[place:]]
-        assert call("view", "queryWithView", query(parts), "s9.once") == query(
+        assert call(VIEW, "queryWithView", query(parts), "s9.once") == query(
             [*rest[:place], "view=s9.once", *rest[place:]]
         )
-        assert call("view", "queryWithView", query(parts), "") == query(rest)
-    assert call("view", "queryWithView", query(rest), "s9") == query([*rest, "view=s9"])
-    assert call("view", "queryWithView", query(rest), "") == query(rest)
+        assert call(VIEW, "queryWithView", query(parts), "") == query(rest)
+    assert call(VIEW, "queryWithView", query(rest), "s9") == query([*rest, "view=s9"])
+    assert call(VIEW, "queryWithView", query(rest), "") == query(rest)
 
 
 SENT = (
@@ -123,12 +98,12 @@ LINK = "https://host.example/base/schedules?v=1&start=-3~1&title=a%20b&run=adam~
 @pytest.mark.parametrize("added", [*SENT, *FRAMED])
 def test_a_link_is_given_away_without_what_is_not_of_the_scene(call, added):
     where, query = LINK.split("?")
-    assert call("share", "linkOf", f"{where}?{added}&{query}") == LINK
-    assert call("share", "linkOf", f"{where}?{query}&{added}#:~:text=x") == LINK
-    assert call("share", "linkOf", f"{where}?{added}") == where
+    assert call(SHARE, "linkOf", f"{where}?{added}&{query}") == LINK
+    assert call(SHARE, "linkOf", f"{where}?{query}&{added}#:~:text=x") == LINK
+    assert call(SHARE, "linkOf", f"{where}?{added}") == where
 
 
 def test_no_field_of_a_scene_is_taken_for_a_senders(call):
     keys = {key for page in PAGES.values() for form in forms_of(page.kind) for key in form.keys} | {"v"}
     link = f"https://host.example/?{'&'.join(f'{key}=1' for key in sorted(keys))}"
-    assert call("share", "linkOf", link) == link
+    assert call(SHARE, "linkOf", link) == link
