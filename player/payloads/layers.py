@@ -37,7 +37,6 @@ def pack(networks: Sequence[Layers]) -> bytes:
         raise ValueError(f"networks of depths {sorted(depths)} cannot be shown because one clock runs through them all")
     data = Data()
     header: dict[str, Any] = {
-        "version": 1,
         "depth": depths.pop(),
         "networks": [_describe(network, data) for network in networks],
     }

@@ -1,11 +1,14 @@
-"""What the view of points on a line is sent: the points, and a mark and a curve for each loss, as UTF-8 JSON."""
+"""What the view of points on a line is sent: the points, and a mark and a curve for each loss (layout: packing.py)."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from player.payloads.packing import Data, identity, join, unpack
+
+__all__ = ["Mark", "pack", "unpack"]
 
 PALETTE_SIZE = 10
 
@@ -35,9 +38,8 @@ def pack(
     `answer` is the number of the request (of a drag) that it answers; the ``id`` names what is shown. The same input
     gives the same bytes.
     """
-    header = {
-        "version": 1,
-        "answer": int(answer),
+    data = Data()
+    header: dict[str, Any] = {
         "low": float(low),
         "high": float(high),
         "most": int(most),
@@ -50,20 +52,9 @@ def pack(
                 "ends": [float(end) for end in mark.ends],
                 "least": float(mark.least),
                 "highest": float(mark.highest),
-                "heights": np.round(mark.heights, 4).tolist(),
+                "heights": data.add(mark.heights),
             }
             for mark in marks
         ],
     }
-    shown = {**header, "answer": 0}
-    header["id"] = hashlib.sha256(_json(shown)).hexdigest()[:16]
-    return _json(header)
-
-
-def unpack(payload: bytes) -> dict:
-    """The payload as the player sees it. For tests."""
-    return json.loads(payload)
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return join({**header, "id": identity(header, data), "answer": int(answer)}, data)

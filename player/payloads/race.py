@@ -1,26 +1,18 @@
 """What the player is sent: one terrain or two and their runs, packed into a few kilobytes.
 
-Layout, everything little-endian::
-
-    uint32   length of the header in bytes, a multiple of 4
-    bytes    the header: UTF-8 JSON, padded with blanks
-    float32  the data; the header points into it as {"offset": ..., "length": ...}, counted in floats
-
-The same input gives the same bytes. A grid of heights is sent once and then known by its hash: the player
-keeps it and asks for one that it misses.
+The layout of the bytes is packing.py's. The same input gives the same bytes. A grid of heights is sent once and then
+known by its hash: the player keeps it and asks for one that it misses.
 """
 
-import hashlib
-import json
 import math
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from player.payloads.packing import float32
+from player.payloads import packing
+from player.payloads.packing import Data, digest, float32, identity, join, to_json
 
 Point = tuple[float, float]
 
@@ -101,22 +93,6 @@ class Inside:
     dissection: Any
 
 
-class _Data:
-    """Collects float32 arrays and hands out references to them; equal arrays travel once."""
-
-    def __init__(self) -> None:
-        self.chunks: dict[bytes, dict[str, int]] = {}  # bytes of an array -> the reference to it
-        self.length = 0
-
-    def add(self, values: np.ndarray) -> dict[str, int]:
-        flat = float32(values).ravel()
-        chunk = flat.tobytes()
-        if chunk not in self.chunks:
-            self.chunks[chunk] = {"offset": self.length, "length": flat.size}
-            self.length += flat.size
-        return self.chunks[chunk]
-
-
 def pack(
     terrain: Terrain,
     tracks: Sequence[Track],
@@ -140,9 +116,8 @@ def pack(
     """
     terrains = (terrain,) if second is None else (terrain, second)
     _check_terrains(terrains, tracks, layout)
-    data = _Data()
-    header = {
-        "version": 1,
+    data = Data()
+    header: dict[str, Any] = {
         "answer": int(answer),
         "start": None if start is None else _numbers(start),
         "at": None if at is None else [int(step) for step in at],
@@ -153,28 +128,15 @@ def pack(
         "tracks": [_describe_track(track, terrains[track.terrain].minimum, data) for track in tracks],
         "inside": None if inside is None else _describe_inside(inside, len(tracks), data),
     }
-    header["id"] = _hash(_json(header), *data.chunks)
+    header["id"] = identity(header, data)
     for key, each in zip(("terrain", "second"), terrains, strict=False):
-        header[key]["heights"] = data.add(_undefined_as_nan(each.heights)) if with_heights else None
-    text = _json(header)
-    text += b" " * (-len(text) % 4)
-    return b"".join([struct.pack("<I", len(text)), text, *data.chunks])
+        header[key]["heights"] = _add(_undefined_as_nan(each.heights), data) if with_heights else None
+    return join(header, data)
 
 
 def unpack(payload: bytes) -> dict:
-    """The header with its arrays put back, as the player sees them. For tests and exports."""
-    (length,) = struct.unpack_from("<I", payload)
-    header = json.loads(payload[4 : 4 + length])
-    data = np.frombuffer(payload, dtype="<f4", offset=4 + length)
-
-    def restore(node: Any) -> Any:
-        if isinstance(node, dict):
-            if node.keys() == {"offset", "length"}:
-                return data[node["offset"] : node["offset"] + node["length"]]
-            return {key: restore(value) for key, value in node.items()}
-        return [restore(value) for value in node] if isinstance(node, list) else node
-
-    header = restore(header)
+    """The header with its arrays put back in their shapes, as the player sees them. For tests and exports."""
+    header = packing.unpack(payload)
     for track in header["tracks"]:
         track["position"] = track["position"].reshape(-1, 2)
     for quantity in (header["inside"] or {}).get("quantities", ()):
@@ -184,6 +146,10 @@ def unpack(payload: bytes) -> dict:
         if terrain is not None and terrain["heights"] is not None:
             terrain["heights"] = terrain["heights"].reshape(terrain["size"], terrain["size"])
     return header
+
+
+def _add(values: np.ndarray, data: Data) -> packing.Reference:
+    return data.add(float32(values))
 
 
 def _check_terrains(terrains: Sequence[Terrain], tracks: Sequence[Track], layout: Layout) -> None:
@@ -208,14 +174,14 @@ def _describe_terrain(terrain: Terrain) -> dict:
         "title": terrain.title,
         "domain": domain,
         "size": heights.shape[0],
-        "hash": _hash(_json(domain), float32(heights).tobytes()),
+        "hash": digest(to_json(domain), float32(heights).tobytes()),
         "minima": [_numbers(point) for point in terrain.minima],
         "minimum": None if terrain.minimum is None else float(terrain.minimum),
         "equal": bool(terrain.equal),
     }
 
 
-def _describe_track(track: Track, minimum: float | None, data: _Data) -> dict:
+def _describe_track(track: Track, minimum: float | None, data: Data) -> dict:
     """Differences are taken here, in float64: a float32 loss or position has lost the small ones."""
     run = track.trajectory
     rate = np.asarray(run.learning_rate, dtype=np.float64)
@@ -229,21 +195,21 @@ def _describe_track(track: Track, minimum: float | None, data: _Data) -> dict:
         "detail": track.detail,
         "color": int(track.color) % PALETTE_SIZE,
         "diverged_at": None if run.diverged_at is None else int(run.diverged_at),
-        "position": data.add(np.asarray(run.position)),
-        "excess": data.add(excess),  # loss - minimum, or the loss itself if no minimum is known
-        "length": data.add(length),  # of each step
-        "rate": float(rate[0]) if constant else data.add(rate),
-        "momentum": None if run.momentum is None else data.add(run.momentum),
+        "position": _add(run.position, data),
+        "excess": _add(excess, data),  # loss - minimum, or the loss itself if no minimum is known
+        "length": _add(length, data),  # of each step
+        "rate": float(rate[0]) if constant else _add(rate, data),
+        "momentum": None if run.momentum is None else _add(run.momentum, data),
         "clipped": np.flatnonzero(run.clipped).tolist(),
         "floor": None if track.floor is None else float(track.floor),
         "terrain": int(track.terrain),
         "chip": track.chip or track.id,
-        "on_plane": None if track.on_plane is None else data.add(np.asarray(track.on_plane) - (minimum or 0.0)),
-        "distance": None if track.distance is None else data.add(track.distance),
+        "on_plane": None if track.on_plane is None else _add(np.asarray(track.on_plane) - (minimum or 0.0), data),
+        "distance": None if track.distance is None else _add(track.distance, data),
     }
 
 
-def _describe_inside(inside: Inside, tracks: int, data: _Data) -> dict:
+def _describe_inside(inside: Inside, tracks: int, data: Data) -> dict:
     if not 0 <= inside.track < tracks:
         raise ValueError(f"track={inside.track} cannot be looked into because there are {tracks} tracks")
     fields = ("name", "title", "arrow", "symbol", "rule", "quantity", "lag")
@@ -254,13 +220,13 @@ def _describe_inside(inside: Inside, tracks: int, data: _Data) -> dict:
     }
 
 
-def _describe_quantity(values: np.ndarray, data: _Data) -> dict:
+def _describe_quantity(values: np.ndarray, data: Data) -> dict:
     """What is always the same number as that number, unless JSON has none for it; anything else row by row."""
     size = values.shape[1] if values.ndim == 2 else 1
     constant = size == 1 and values.size > 0 and bool(np.all(values == values.flat[0]) and np.isfinite(values.flat[0]))
     if values.ndim > 2 or size not in (1, 2, 4):
         raise ValueError(f"a quantity of shape {values.shape} cannot be shown because it is no number, pair or 2 x 2")
-    return {"values": float(values.flat[0]) if constant else data.add(values), "size": size}
+    return {"values": float(values.flat[0]) if constant else _add(values, data), "size": size}
 
 
 def _undefined_as_nan(heights: np.ndarray) -> np.ndarray:
@@ -270,14 +236,3 @@ def _undefined_as_nan(heights: np.ndarray) -> np.ndarray:
 
 def _numbers(values: Any) -> list[float]:
     return [float(value) for value in values]
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-
-
-def _hash(*parts: bytes) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return digest.hexdigest()[:16]

@@ -104,7 +104,6 @@ def pack(views: TrainingViews) -> bytes:
     data = Data()
     runs = [_describe_run(run, views.running, data) for run in views.runs]
     header: dict[str, Any] = {
-        "version": 1,
         "kind": views.kind,
         "domain": [[finite(end) for end in side] for side in views.domain],
         "classes": int(views.classes),

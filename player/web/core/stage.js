@@ -5,9 +5,10 @@
 //   view, onView   the remembered view (view.js), read once and told when it changes
 //   copyLink       false where there is no link to copy: no such button
 //
-// A kind of stage is {label, attributes, decode, playback, build}: `decode(bytes)` -> a model with id, steps and
-// maybe reached (as far as the clock can go by now) and answer; `playback`, null where nothing plays, is {speeds, usual(model),
-// tokens (view.js), keys (keys.js), pointer (help.js), and looksInside, tell, tellSpeed (controls.js)}; `build(stage, options)` -> the parts:
+// A kind of stage is {label, attributes, read, playback, build}: `read(header)` (decode.js) -> a model with id, steps and
+// maybe reached (as far as the clock can go by now) and answer. `playback`, null where nothing plays, is {speeds,
+// usual(model), tokens (view.js), keys (keys.js), pointer (help.js)} and looksInside, tell, tellSpeed (controls.js).
+// `build(stage, options)` -> the parts:
 //   views          {panel, arrange(scene) -> whether there is something to paint, paint?(step), hover?(x, y, step) -> false
 //                  if no frame is wanted, destroy()}; a pointer that leaves is (null, null)
 //   body, chips    nodes above the controls; {element, arrange(scene), show(scene, step)}
@@ -26,6 +27,7 @@
 
 import { createClock } from "./clock.js";
 import { createControls } from "./controls.js";
+import { unpack } from "./decode.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { createFrames } from "./frames.js";
 import { createHelp } from "./help.js";
@@ -40,7 +42,7 @@ const VIEW_REST = 300; // milliseconds before a changed view is told
 const TEXT_REST = 45; // milliseconds between changes of text while playing
 const SAY_REST = 400; // milliseconds before what is seen is announced
 
-export function createStage(root, { label, attributes, decode, playback = null, build }, options = {}) {
+export function createStage(root, { label, attributes, read = (header) => header, playback = null, build }, options = {}) {
   const node = element("div", { class: "downhill", role: "group", "aria-label": label, "data-frames": 0, "data-inside": -1, ...(playback && { "data-playing": 0, "data-step": 0 }), ...attributes });
   root.append(node);
 
@@ -79,7 +81,8 @@ export function createStage(root, { label, attributes, decode, playback = null, 
   const controls = playback && createControls(player, { copyLink: options.copyLink, ...playback });
   const live = element("div", { class: "dh-hidden", "aria-live": "polite" });
   const below = [chips, controls, help].filter(Boolean).map((one) => one.element);
-  node.append(element("div", { class: "dh-body" }, ...part.body, ...below), live);
+  const body = element("div", { class: "dh-body" }, ...part.body, ...below);
+  node.append(body, live);
 
   const listening = new AbortController();
   for (const view of views.filter(({ hover }) => hover)) {
@@ -185,8 +188,20 @@ export function createStage(root, { label, attributes, decode, playback = null, 
     else clock.play();
   }
 
+  /** The app was renewed while the page was open: this code cannot read what comes now. */
+  function refuse() {
+    stop();
+    stopKeys?.();
+    clock.pause();
+    scene = null;
+    body.replaceChildren(element("p", { role: "alert" }, "This page is of another version of the app: reload it."));
+    return 0;
+  }
+
   function update(bytes) {
-    const model = decode(bytes);
+    const header = unpack(bytes);
+    if (!header) return refuse();
+    const model = read(header);
     const before = scene;
     const more = part.sceneOf?.(model, before);
     clock.resize(model.reached ?? model.steps ?? 0);

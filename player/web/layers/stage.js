@@ -16,7 +16,7 @@ import { chooseKeys } from "../core/keys.js";
 import { createStage } from "../core/stage.js";
 import { lookTokens } from "../core/view.js";
 import { describeActivations, describeGradients } from "./columns.js";
-import { decode } from "./decode.js";
+import { read } from "./decode.js";
 import { createDepthView } from "./depth_view.js";
 import { describePass, standing } from "./describe.js";
 import { describeNorms } from "./norms.js";
@@ -75,6 +75,6 @@ function build(stage) {
   };
 }
 
-const KIND = { label: "Signal and gradient through the layers", attributes: { tabindex: -1, "data-layout": "layers", "data-look": 0 }, decode, playback: PLAYBACK, build };
+const KIND = { label: "Signal and gradient through the layers", attributes: { tabindex: -1, "data-layout": "layers", "data-look": 0 }, read, playback: PLAYBACK, build };
 
 export const createLayersPlayer = (root, options) => createStage(root, KIND, options);

@@ -10,7 +10,6 @@
 import { element, icon } from "../core/dom.js";
 import { createStage } from "../core/stage.js";
 import { createBest } from "./best.js";
-import { decode } from "./decode.js";
 import { describe } from "./describe.js";
 import { createDots } from "./dots.js";
 import { createLine } from "./line.js";
@@ -122,4 +121,4 @@ function build(stage, { onMove, onRelease }) {
 }
 
 export const createPointsPlayer = (root, options) =>
-  createStage(root, { label: "Points on a line", attributes: { "data-layout": "points" }, decode, build }, options);
+  createStage(root, { label: "Points on a line", attributes: { "data-layout": "points" }, build }, options);

@@ -1,4 +1,4 @@
-// Payload bytes -> model. The layout is described in payloads/race.py.
+// Header of a payload -> model. The fields are described in payloads/race.py.
 
 // Grids of heights by their hash, kept for the life of the page: a surface travels once.
 const grids = new Map();
@@ -10,11 +10,10 @@ function keep(hash, heights) {
   if (grids.size > MOST_GRIDS) grids.delete(grids.keys().next().value);
 }
 
-function decodeTrack(track, index, array, terrains, names) {
+function readTrack(track, index, terrains, names) {
   const base = terrains[track.terrain].minimum ?? 0;
   const label = names.get(nameOf(track)) > 1 && track.detail ? `${track.name} ${track.detail}` : track.name;
-  const excess = array(track.excess);
-  const { rate } = track;
+  const { excess, rate } = track;
   return {
     index,
     id: track.id,
@@ -27,16 +26,16 @@ function decodeTrack(track, index, array, terrains, names) {
     color: track.color,
     divergedAt: track.diverged_at,
     last: excess.length - 1,
-    position: array(track.position), // x0 y0 x1 y1 …
+    position: track.position, // x0 y0 x1 y1 …
     excess, // loss − f*, or the loss itself if f* is unknown
     loss: (step) => excess[step] + base,
-    length: array(track.length),
-    rate: typeof rate === "number" ? new Float32Array(track.length.length).fill(rate) : array(rate),
-    momentum: track.momentum && array(track.momentum), // null where no schedule drives it
+    length: track.length,
+    rate: typeof rate === "number" ? new Float32Array(track.length.length).fill(rate) : rate,
+    momentum: track.momentum, // null where no schedule drives it
     clipped: new Set(track.clipped), // steps whose gradient was clipped
     floor: track.floor, // the loss above f* at which noise leaves it, or null
-    onPlane: track.on_plane && array(track.on_plane), // of a path's shadow: the loss − f* where it is drawn, or null
-    distance: track.distance && array(track.distance), // and how far it is from the path
+    onPlane: track.on_plane, // of a path's shadow: the loss − f* where it is drawn, or null
+    distance: track.distance, // and how far it is from the path
   };
 }
 
@@ -54,8 +53,11 @@ function gatherChips(runs) {
 }
 
 /** The steps of one run taken apart: {track, lines, quantities, at(quantity, row, part)}. */
-function decodeInside({ track, quantities, lines }, array) {
-  const all = quantities.map(({ values, size }) => ({ values: typeof values === "number" ? [values] : array(values), size, constant: typeof values === "number" }));
+function readInside({ track, quantities, lines }) {
+  const all = quantities.map(({ values, size }) => {
+    const constant = typeof values === "number";
+    return { values: constant ? [values] : values, size, constant };
+  });
   return {
     track,
     lines,
@@ -69,23 +71,18 @@ function decodeInside({ track, quantities, lines }, array) {
 }
 
 /**
- * Bytes -> {id, answer, start, at, layout, steps, sides, runs, chips, inside}; start and at may be null. A side is {terrain, runs}: there are two in
- * the layout "pair", else one. A terrain's heights are null if not known here yet.
+ * {id, answer, start, at, layout, steps, sides, runs, chips, inside}; start and at may be null. A side is {terrain, runs}:
+ * there are two in the layout "pair", else one. A terrain's heights are null if not known here yet.
  */
-export function decode(bytes) {
-  const buffer = bytes.slice().buffer; // a copy, because the bytes arrive unaligned
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const array = ({ offset, length: count }) => new Float32Array(buffer, 4 + length + 4 * offset, count);
-
+export function read(header) {
   const { tracks } = header;
   const terrains = [header.terrain, header.second].filter(Boolean).map((terrain) => {
-    if (terrain.heights) keep(terrain.hash, array(terrain.heights).slice());
+    if (terrain.heights) keep(terrain.hash, terrain.heights.slice());
     return { ...terrain, heights: grids.get(terrain.hash) ?? null };
   });
   const names = new Map();
   for (const track of tracks) names.set(nameOf(track), (names.get(nameOf(track)) ?? 0) + 1);
-  const runs = tracks.map((track, index) => decodeTrack(track, index, array, terrains, names));
+  const runs = tracks.map((track, index) => readTrack(track, index, terrains, names));
   return {
     id: header.id,
     answer: header.answer,
@@ -96,6 +93,6 @@ export function decode(bytes) {
     sides: terrains.map((terrain, side) => ({ terrain, runs: runs.filter((run) => run.terrain === side) })),
     runs,
     chips: gatherChips(runs),
-    inside: header.inside && decodeInside(header.inside, array),
+    inside: header.inside && readInside(header.inside),
   };
 }

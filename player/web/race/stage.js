@@ -19,7 +19,7 @@ import { createChart } from "../core/chart.js";
 import { describeLoss, describeRate, describeSchedule, describeSide } from "../core/charts.js";
 import { createChips } from "../core/chips.js";
 import { createContour } from "./contour.js";
-import { decode } from "./decode.js";
+import { read } from "./decode.js";
 import { element, setAttribute } from "../core/dom.js";
 import { createInside } from "./inside.js";
 import { chooseKeys } from "../core/keys.js";
@@ -177,6 +177,6 @@ function build(stage, options) {
   };
 }
 
-const KIND = { label: "Trajectory player", attributes: { "data-layout": "paths" }, decode, playback: PLAYBACK, build };
+const KIND = { label: "Trajectory player", attributes: { "data-layout": "paths" }, read, playback: PLAYBACK, build };
 
 export const createPlayer = (root, options) => createStage(root, KIND, options);

@@ -16,7 +16,7 @@ import { chooseKeys } from "../core/keys.js";
 import { createStage } from "../core/stage.js";
 import { lookTokens } from "../core/view.js";
 import { describeLosses, describeNorms } from "./charts.js";
-import { decode, lookOf } from "./decode.js";
+import { lookOf, read } from "./decode.js";
 import { describeTraining, standing, tellStep } from "./describe.js";
 import { createPicture } from "./picture.js";
 import { createSpread } from "./spread.js";
@@ -135,4 +135,4 @@ function build(stage, options) {
 const ATTRIBUTES = { tabindex: -1, "data-layout": "training", "data-kind": "", "data-look": 0, "data-running": 0 };
 
 export const createTrainingPlayer = (root, options) =>
-  createStage(root, { label: "Trainings", attributes: ATTRIBUTES, decode, playback: PLAYBACK, build }, options);
+  createStage(root, { label: "Trainings", attributes: ATTRIBUTES, read, playback: PLAYBACK, build }, options);

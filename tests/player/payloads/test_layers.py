@@ -84,17 +84,17 @@ def test_the_same_networks_give_the_same_bytes_and_others_another_id():
 
 def test_the_header_is_plain_json_and_arrays_are_aligned():
     payload = pack([make_layers(0), make_layers(1), make_layers(2)])
-    (length,) = struct.unpack_from("<I", payload)
+    _, length = struct.unpack_from("<II", payload)
     assert length % 4 == 0
-    text = payload[4 : 4 + length].decode()
+    text = payload[8 : 8 + length].decode()
     json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     assert len(payload) % 4 == 0
 
 
 def test_equal_arrays_travel_once():
     def data(payload: bytes) -> bytes:
-        (length,) = struct.unpack_from("<I", payload)
-        return payload[4 + length :]
+        _, length = struct.unpack_from("<II", payload)
+        return payload[8 + length :]
 
     assert data(pack([make_layers(0), make_layers(0)])) == data(pack([make_layers(0)]))
 

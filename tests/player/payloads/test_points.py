@@ -1,7 +1,5 @@
 """What the view of points on a line is sent."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -56,5 +54,5 @@ def test_numbers_that_are_none_are_no_payload():
 
 def test_names_are_text_and_colours_of_the_palette():
     payload = pack([1.0], [mark(name="</script><b>δ</b>", color=13)], **LINE)
-    assert json.loads(payload)["marks"][0]["name"] == "</script><b>δ</b>"
+    assert unpack(payload)["marks"][0]["name"] == "</script><b>δ</b>"
     assert unpack(payload)["marks"][0]["color"] == 3

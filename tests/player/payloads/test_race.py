@@ -98,10 +98,10 @@ def test_a_payload_comes_back_as_it_went():
 def test_the_data_start_at_a_multiple_of_four_and_the_header_is_json():
     for name in ("A", "AB", "ABC", "ABCD"):
         sent = pack(make_terrain(), [make_track(name)], start=(0, 0))
-        (length,) = struct.unpack_from("<I", sent)
+        _, length = struct.unpack_from("<II", sent)
         assert length % 4 == 0
         assert len(sent) % 4 == 0
-        json.loads(sent[4 : 4 + length])
+        json.loads(sent[8 : 8 + length])
 
 
 def test_six_runs_of_300_steps_fit_in_40_kilobytes():
