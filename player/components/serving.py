@@ -1,6 +1,7 @@
-"""The player's modules, served by the app itself under a path that names their content.
+"""The player's code, served by the app itself under a path that names its content.
 
-They are cached for good, and a changed payload carries no code.
+A component's modules come as one (bundle.py): one request instead of up to forty. It is cached for good, and a changed
+payload carries no code.
 """
 
 import hashlib
@@ -11,31 +12,41 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from player.components.bundle import bundle, entries, read_modules
+
 _FOLDER = Path(__file__).parent.parent / "web"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
-_FILES = {
-    path.relative_to(_FOLDER).as_posix(): path.read_bytes()
-    for path in sorted(_FOLDER.rglob("*"))
-    if path.suffix in _TYPES
-}
-# One sheet for all components, whatever file its rules are in; player.css comes first.
-_SHEETS = sorted((name for name in _FILES if name.endswith(".css")), key=lambda name: (name != "core/player.css", name))
-_FILES["core/player.css"] = b"\n".join(_FILES[name] for name in _SHEETS)
-_TAG = hashlib.sha256(b"".join(_FILES.values())).hexdigest()[:12]
+_SHEET = "core/player.css"
+
+
+def _read(suffix: str) -> dict[str, str]:
+    paths = sorted(_FOLDER.rglob(f"*{suffix}"))
+    return {path.relative_to(_FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def _sheet() -> str:
+    """One for all components, whatever file its rules are in; player.css comes first."""
+    files = _read(".css")
+    return "\n".join(files[name] for name in sorted(files, key=lambda name: (name != _SHEET, name)))
+
+
+_MODULES = read_modules(_read(".js"))
+_SERVED = {entry: bundle(_MODULES, entry).encode() for entry in entries(_MODULES)} | {_SHEET: _sheet().encode()}
+_TAG = hashlib.sha256(b"".join(_SERVED.values())).hexdigest()[:12]
 _ATTEMPT = re.compile(r"^again\d+/")
 
 
 def _serve(request: Request) -> Response:
-    """A file of this very content. While a new version is being brought up, the page of one may ask the other."""
+    """What has this very content. While a new version is being brought up, the page of one may ask the other."""
     name = _ATTEMPT.sub("", request.path_params["name"])
-    if name not in _FILES or request.path_params["tag"] != _TAG:
+    if name not in _SERVED or request.path_params["tag"] != _TAG:
         return PlainTextResponse("Not found", status_code=404, headers={"Cache-Control": "no-store"})
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(_FILES[name], media_type=_TYPES[Path(name).suffix], headers=headers)
+    return Response(_SERVED[name], media_type=_TYPES[Path(name).suffix], headers=headers)
 
 
 def routes(base: str) -> list[Route]:
-    """Where the modules are, with the app below `base` ("" or "lab")."""
+    """Where the code is, with the app below `base` ("" or "lab")."""
     folder = "".join(f"/{segment}" for segment in base.split("/") if segment)
     return [Route(f"{folder}/player/{{tag}}/{{name:path}}", _serve)]
 
@@ -43,13 +54,15 @@ def routes(base: str) -> list[Route]:
 def shim(module: str, called: str = "The picture") -> str:
     """A component's own script: fetches `module` once, then hands every call on to its default export.
 
-    `module` is a file of this folder, ``race/player.js`` say; all share one style sheet. The folder is found from
+    `module` is one that no other imports, ``race/player.js`` say; all share one style sheet. The folder is found from
     where Streamlit's own script came from, so it holds below a base path and behind a proxy that strips one. What
     cannot be had is asked for again after growing pauses, under another name each time, because browsers remember
     that a module failed; in the end a sentence with a button stands in the picture's place.
 
     Where it cannot be had, a sentence says so of what is `called` so; of what shows nothing ("") nothing is said.
     """
+    if module not in _SERVED:
+        raise ValueError(f"{module=} cannot be shown because what is served is {', '.join(_SERVED)}")
     return _SHIM.replace("{TAG}", _TAG).replace("{MODULE}", module).replace("{CALLED}", called)
 
 

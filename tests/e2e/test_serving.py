@@ -73,7 +73,7 @@ def test_a_module_that_is_lost_once_is_asked_for_again(fresh, address):
         lost.append(route.request.url)
         return route.abort()
 
-    fresh.route(re.compile("/player/.*/core/clock.js"), lose_one)
+    fresh.route(re.compile("/player/.*/race/player.js"), lose_one)
     fresh.goto(f"{address}/?v=1")
     wait_for_player(fresh)
     assert len(lost) == 1

@@ -36,6 +36,7 @@ def test_modules_are_served_below_the_base_path(base):
         "000000000000/race/player.js",
         "anything/race/player.js",
         f"{TAG}/race/none.js",
+        f"{TAG}/race/stage.js",
         f"{TAG}/../components/serving.py",
         f"{TAG}/again/race/player.js",
         f"{TAG}x/race/player.js",
@@ -45,3 +46,16 @@ def test_other_tags_and_names_are_not_there_and_not_kept(path):
     answer = get(f"/player/{path}")
     assert answer.status_code == 404
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_what_is_no_component_has_no_shim():
+    with pytest.raises(ValueError, match=r"race/player\.js"):
+        shim("race/stage.js")
+
+
+def test_every_component_s_modules_come_as_one():
+    names = ("address", "layers", "paper", "points", "progress", "training", "undo")
+    for name in ("race/player.js", *(f"{name}/{name}.js" for name in names)):
+        text = bytes(get(f"/player/{TAG}/{name}").body).decode()
+        assert "export default " in text
+        assert not re.search(r"^import\b", text, re.MULTILINE)
