@@ -3,10 +3,11 @@
 // cursor and the dots.
 
 import { traceCurve } from "./curve.js";
-import { drawPlace } from "../race/places.js";
+import { drawPlace } from "./places.js";
 import { createLayer, createPanel } from "./panel.js";
 import { drawMarker, strokeDashed, styleOf } from "./palette.js";
 import { niceTicks, placeAmong } from "./scale.js";
+import { listenToScrub } from "./scrub.js";
 import { stepOf, tickOf } from "./ticks.js";
 
 const REACH = 8; // pixels that a dot reaches beyond its place
@@ -217,15 +218,7 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
     return panel.tell([{ text: `step ${stepOf(scene.model, hovered)}` }, ...rows]);
   }
 
-  const target = panel.canvas;
-  const seek = (event, ended) => onSeek(toStep(panel.locate(event)[0]), ended);
-  target.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !scene) return;
-    target.setPointerCapture(event.pointerId);
-    seek(event, false);
-  });
-  target.addEventListener("pointermove", (event) => target.hasPointerCapture(event.pointerId) && seek(event, false));
-  target.addEventListener("pointerup", (event) => target.hasPointerCapture(event.pointerId) && seek(event, true));
+  listenToScrub(panel, () => scene !== null, (x, ended) => onSeek(toStep(x), ended));
 
   return { panel, arrange, paint, hover, destroy: () => panel.destroy() };
 }

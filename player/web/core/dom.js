@@ -24,6 +24,11 @@ export function icon(path, stroked = false) {
   return svg;
 }
 
+const CROSSHAIR = "M12 5.500a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M12 1.500v6M12 16.500v6M1.500 12h6M16.500 12h6";
+
+/** A button that looks like a crosshair: drawn twice, as a halo and as a line. */
+export const crosshair = (attributes) => element("button", { type: "button", ...attributes }, icon(CROSSHAIR, true), icon(CROSSHAIR, true));
+
 /** Puts a node at (x, y) of a panel, in shares of its size: where the panel is stretched the node stays on its place. */
 export function placeAt(node, x, y, { width, height }) {
   node.style.left = `${(100 * x) / width}%`;

@@ -6,8 +6,34 @@ import { queryWithView, viewInQuery } from "./view.js";
 const GUARD = 400; // milliseconds: Streamlit writes the address from what it knew of it, without the view
 const GONE = 500; // milliseconds after which an element that was taken away does not come back
 
+/**
+ * The default export of a component that shows a stage. connect(latest) -> what is told by the stage (its on… options),
+ * and maybe answered(answer) and stop(); `latest()` has Streamlit's newest setters. With `inAddress` the view is kept there.
+ */
+export function createStageComponent(createPlayer, connect = () => ({}), inAddress = true) {
+  return createComponent((parentElement) => {
+    let component = null;
+    const address = inAddress ? keepAddress() : null;
+    const { answered, stop, ...options } = connect(() => component);
+    const player = createPlayer(parentElement, { ...address, ...options });
+    return {
+      receive(latest) {
+        component = latest;
+        if (!(component.data instanceof Uint8Array)) return;
+        const answer = player.update(component.data);
+        answered?.(answer);
+      },
+      destroy() {
+        address?.destroy();
+        stop?.();
+        player.destroy();
+      },
+    };
+  });
+}
+
 /** The default export of a component; `mount(parentElement)` -> {receive(component), destroy()}. */
-export function createComponent(mount) {
+function createComponent(mount) {
   const mounts = new WeakMap();
   return (component) => {
     const { parentElement } = component;
@@ -29,7 +55,7 @@ export function createComponent(mount) {
 }
 
 /** Keeps the view in the address: {view: what it was on opening, onView(text), destroy()}. */
-export function keepAddress() {
+function keepAddress() {
   const page = window.location.pathname;
   const view = viewInQuery(window.location.search);
   let latest = view;

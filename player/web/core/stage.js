@@ -126,7 +126,7 @@ export function createStage(root, { label, attributes, read = (header) => header
 
   function tellView() {
     clearTimeout(timers.view);
-    const seen = scene && part.view();
+    const seen = scene && part.view?.();
     if (!seen) return;
     const step = clock.playing ? null : clock.step;
     const speed = clock.speed === usual(scene.model) ? null : clock.speed;

@@ -4,6 +4,7 @@
 import { drawMarker, styleOf } from "../core/palette.js";
 import { createLayer, createPanel } from "../core/panel.js";
 import { niceTicks } from "../core/scale.js";
+import { listenToScrub } from "../core/scrub.js";
 import { passAt } from "./pass.js";
 
 const REACH = 9; // pixels that a dot reaches beyond its place
@@ -119,15 +120,7 @@ export function createDepthView({ name, label, backward, beyond, describe, onRes
     return panel.tell(shown.read(hovered));
   }
 
-  const target = panel.canvas;
-  const seek = (event, ended) => onSeek(toLayer(panel.locate(event)[0]), backward, ended);
-  target.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !scene) return;
-    target.setPointerCapture(event.pointerId);
-    seek(event, false);
-  });
-  target.addEventListener("pointermove", (event) => target.hasPointerCapture(event.pointerId) && seek(event, false));
-  target.addEventListener("pointerup", (event) => target.hasPointerCapture(event.pointerId) && seek(event, true));
+  listenToScrub(panel, () => scene !== null, (x, ended) => onSeek(toLayer(x), backward, ended));
 
   return { panel, arrange, paint, hover, destroy: () => panel.destroy() };
 }

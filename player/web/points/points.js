@@ -1,31 +1,23 @@
-// Points on a line as a Streamlit custom component (v2; ../mount.js).
+// Points on a line as a Streamlit custom component (v2; ../core/mount.js).
 //
 //   state   "moved"     {points, seq}  while a point is dragged; answered by a payload whose answer >= seq
 //   trigger "released"  {points}       the drag is over, or a point was added or removed
 
-import { createComponent } from "../core/mount.js";
+import { createStageComponent } from "../core/mount.js";
 import { createSender } from "../core/sender.js";
 import { createPointsPlayer } from "./stage.js";
 
-function mount(parentElement) {
-  const entry = { component: null };
-  const sender = createSender((points, seq) => entry.component.setStateValue("moved", { points, seq }));
-  const player = createPointsPlayer(parentElement, {
+function connect(latest) {
+  const sender = createSender((points, seq) => latest().setStateValue("moved", { points, seq }));
+  return {
     onMove: (points) => sender.offer(points),
     onRelease(points) {
       sender.drop();
-      entry.component.setTriggerValue("released", { points });
+      latest().setTriggerValue("released", { points });
     },
-  });
-  entry.receive = (component) => {
-    entry.component = component; // the newest setters
-    if (component.data instanceof Uint8Array) sender.answered(player.update(component.data));
+    answered: sender.answered,
+    stop: sender.stop,
   };
-  entry.destroy = () => {
-    sender.stop();
-    player.destroy();
-  };
-  return entry;
 }
 
-export default createComponent(mount);
+export default createStageComponent(createPointsPlayer, connect, false);

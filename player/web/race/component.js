@@ -1,42 +1,27 @@
-// The player as a Streamlit custom component (v2; mount.js).
+// The player as a Streamlit custom component (v2; ../core/mount.js).
 //
 //   state   "start"     [x, y, seq]   while the start is dragged; answered by a payload whose answer >= seq
 //   state   "inside"    the place of the run whose step view is open, -1 if none is
 //   trigger "released"  [x, y]        the drag is over
 //   trigger "missing"   hash          send this grid of heights
 
-import { createComponent, keepAddress } from "../core/mount.js";
+import { createStageComponent } from "../core/mount.js";
 import { createSender } from "../core/sender.js";
 import { createPlayer } from "./stage.js";
 
-function mount(parentElement) {
-  let component = null;
-  const address = keepAddress();
-  const sender = createSender((point, seq) => component.setStateValue("start", [...point, seq]));
-  const player = createPlayer(parentElement, {
-    view: address.view,
-    onView: address.onView,
+function connect(latest) {
+  const sender = createSender((point, seq) => latest().setStateValue("start", [...point, seq]));
+  return {
     onStart: (point) => sender.offer(point),
     onRelease(point) {
       sender.flush();
-      component.setTriggerValue("released", point);
+      latest().setTriggerValue("released", point);
     },
-    onInside: (index) => component.setStateValue("inside", index),
-    onMissing: (hash) => component.setTriggerValue("missing", hash),
-  });
-  return {
-    receive(latest) {
-      component = latest; // the newest setters
-      if (!(component.data instanceof Uint8Array)) return;
-      const answer = player.update(component.data);
-      sender.answered(answer);
-    },
-    destroy() {
-      address.destroy();
-      sender.stop();
-      player.destroy();
-    },
+    onInside: (index) => latest().setStateValue("inside", index),
+    onMissing: (hash) => latest().setTriggerValue("missing", hash),
+    answered: sender.answered,
+    stop: sender.stop,
   };
 }
 
-export default createComponent(mount);
+export default createStageComponent(createPlayer, connect);

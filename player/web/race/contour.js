@@ -7,7 +7,8 @@ import { coordinate, number } from "../core/format.js";
 import { stepLookedInto } from "./inside.js";
 import { createLayer, createPanel } from "../core/panel.js";
 import { drawStar, styleOf } from "../core/palette.js";
-import { LEVELS, upsample } from "./relief.js";
+import { upsample } from "../core/upsample.js";
+import { LEVELS } from "./relief.js";
 import { stepOf } from "../core/ticks.js";
 import { createTrails, drawHead, headOf, makeLine } from "./trails.js";
 

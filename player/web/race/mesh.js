@@ -2,7 +2,8 @@
 // only when camera, grid, size or theme change: on software GL that is the difference between 16 and 60 frames.
 
 import { BASE, SUMMIT } from "./camera.js";
-import { LEVELS, sample, upsample } from "./relief.js";
+import { sample, upsample } from "../core/upsample.js";
+import { LEVELS } from "./relief.js";
 
 const SIDE = 168; // vertices along one side
 const STRIDE = 8; // x y z, normal, height, solid (0: undefined, 1: top, 2: skirt)

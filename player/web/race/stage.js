@@ -119,7 +119,6 @@ function build(stage, options) {
     open(model) {
       for (const position of opening.hidden) if (model.chips[position]) hidden.add(model.chips[position].id);
       if (opening.inside !== null && model.start && model.runs[opening.inside]) inside.show(model.runs[opening.inside]);
-      stage.announce();
     },
 
     receive(model) {

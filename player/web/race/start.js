@@ -1,10 +1,9 @@
 // The start: a crosshair on the contour, dragged or moved with the arrow keys.
 
 import { coordinate } from "../core/format.js";
-import { element, icon, placeAt, setAttribute } from "../core/dom.js";
+import { crosshair, placeAt, setAttribute } from "../core/dom.js";
 import { clamp } from "../core/view.js";
 
-const CROSSHAIR = "M12 5.500a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M12 1.500v6M12 16.500v6M1.500 12h6M16.500 12h6";
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const REST = 600; // milliseconds without a key end a move by keys
 const WAIT = 2500; // milliseconds to wait for the answer to the last point before showing the payload's own
@@ -14,7 +13,7 @@ const WAIT = 2500; // milliseconds to wait for the answer to the last point befo
  * crosshair only marks the start.
  */
 export function createStart(contour, { name = "start", onGrab, onMove, onDrop }) {
-  const node = element("button", { type: "button", class: "dh-start", "data-test": name, disabled: !onMove }, icon(CROSSHAIR, true), icon(CROSSHAIR, true));
+  const node = crosshair({ class: "dh-start", "data-test": name, disabled: !onMove });
   const { panel } = contour;
   panel.element.append(node);
   let domain = null;

@@ -1,19 +1,18 @@
 // Adding a sample: a click in the picture, or a crosshair moved by the arrow keys and Enter; and which class it has.
 
-import { element, icon, placeAt, setAttribute } from "../core/dom.js";
+import { crosshair, element, placeAt, setAttribute } from "../core/dom.js";
 import { coordinate } from "../core/format.js";
 import { drawMarker } from "../core/palette.js";
 import { clamp } from "../core/view.js";
 import { classLook, className } from "./classes.js";
 
-const CROSSHAIR = "M12 5.500a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M12 1.500v6M12 16.500v6M1.500 12h6M16.500 12h6";
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const STILL = 6; // pixels that a click may move
 
 /** `frame` is {panel, toX, toY, toData(px, py)}; onAdd([x, y, class]) is told of a new sample. */
 export function createAim(frame, { onAdd }) {
   const { panel } = frame;
-  const node = element("button", { type: "button", class: "dh-start dh-aim", "data-test": "aim" }, icon(CROSSHAIR, true), icon(CROSSHAIR, true));
+  const node = crosshair({ class: "dh-start dh-aim", "data-test": "aim" });
   const switcher = element("div", { class: "dh-classes", role: "group", "aria-label": "Class of the next point" });
   panel.element.append(node, switcher);
   const listening = new AbortController();

@@ -2,7 +2,7 @@
 // certain that is; the line where two lead alike is anti-aliased by distance = |lead| / |∇lead|. It works on the
 // log-odds of every class against the first, which are smooth where shares jump.
 
-import { createUpsampler } from "../race/relief.js";
+import { createUpsampler } from "../core/upsample.js";
 import { groundRamp, pack } from "./classes.js";
 
 const MOST_PIXELS = 100_000; // a larger picture is stretched: it is smooth, and painted many times a second

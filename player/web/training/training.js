@@ -1,31 +1,18 @@
-// The view of some trainings as a Streamlit custom component (v2; ../mount.js).
+// The view of some trainings as a Streamlit custom component (v2; ../core/mount.js).
 //
 //   trigger "point"  [x, y, class, sequence]   a point was added; the class is 0 where a number is to be predicted
 
-import { createComponent, keepAddress } from "../core/mount.js";
+import { createStageComponent } from "../core/mount.js";
 import { createTrainingPlayer } from "./stage.js";
 
-function mount(parentElement) {
-  let component = null;
+function connect(latest) {
   let sequence = 0;
-  const address = keepAddress();
-  const player = createTrainingPlayer(parentElement, {
-    ...address,
+  return {
     onPoint(point) {
       sequence += 1;
-      component.setTriggerValue("point", [...point, sequence]);
-    },
-  });
-  return {
-    receive(latest) {
-      component = latest; // the newest setters
-      if (component.data instanceof Uint8Array) player.update(component.data);
-    },
-    destroy() {
-      address.destroy();
-      player.destroy();
+      latest().setTriggerValue("point", [...point, sequence]);
     },
   };
 }
 
-export default createComponent(mount);
+export default createStageComponent(createTrainingPlayer, connect);

@@ -1,6 +1,6 @@
 // Places on a curve that mean something: the best value, where the training was stopped, where it broke.
 
-import { drawCross, drawStar } from "../core/palette.js";
+import { drawCross, drawStar } from "./palette.js";
 
 const STOP = 9; // pixels that the bar of a stop reaches to both sides
 
