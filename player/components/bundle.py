@@ -29,7 +29,7 @@ _BEFORE_REGEX = {*"(,=:[!&|?{;+-*%~^<>", "", "return", "typeof", "case", "in", "
 
 _STATEMENT = re.compile(r"(?<![\w$.#])(?:import|export)(?![\w$])")
 _FROM = r"from\s*(?P<from>(?P<quote>[\"'])[ ]*(?P=quote))\s*;"
-_IMPORT = re.compile(rf"import\s*(?:(?P<default>{NAME})\s*,?\s*)?(?:\{{(?P<names>[^{{}}]*)\}})?\s*{_FROM}")
+_IMPORT = re.compile(rf"import\s*(?P<default>{NAME}\s*(?P<comma>,)?)?\s*(?:\{{(?P<names>[^{{}}]*)\}})?\s*{_FROM}")
 _IMPORT_ALONE = re.compile(r"import\s*(?P<from>(?P<quote>[\"'])[ ]*(?P=quote))\s*;")
 _EXPORT_FROM = re.compile(rf"export\s*\{{(?P<names>[^{{}}]*)\}}\s*{_FROM}")
 _EXPORT_LIST = re.compile(r"export\s*\{(?P<names>[^{}]*)\}\s*;")
@@ -122,7 +122,7 @@ def _read(name: str, text: str) -> _Module:
     if PREFIX in code:
         raise _refusal(name, text, code.index(PREFIX), f"names with {PREFIX} are the bundle's")
     for found in re.finditer(r"(?<![\w$.])await(?![\w$])", code):
-        if _depth(code[: found.start()]) == 0:
+        if code.count("{", 0, found.start()) == code.count("}", 0, found.start()):
             raise _refusal(name, text, found.start(), "modules are evaluated without waiting")
     module, kept, at = _Module(name, ""), [], 0
     for found in _STATEMENT.finditer(code):
@@ -138,11 +138,12 @@ def _read(name: str, text: str) -> _Module:
 def _statement(module: _Module, text: str, code: str, at: int) -> tuple[int, str]:
     """Where the import or export at this place ends, and what stands there instead; the module is told what it said."""
     if found := _IMPORT.match(code, at) or _IMPORT_ALONE.match(code, at):
-        said = found.groupdict()
-        if found.re is _IMPORT and said["default"] is None and said["names"] is None:
+        said = {"default": None, "comma": None, "names": None} | found.groupdict()
+        both = None not in (said["default"], said["names"])
+        if both != (said["comma"] is not None) or (found.re is _IMPORT and said["default"] is said["names"] is None):
             raise _refusal(module.name, text, at, "this import is of no known form")
-        pairs = [("default", said["default"])] if said.get("default") else []
-        pairs += _pairs(module.name, text, at, said.get("names") or "")
+        pairs = [("default", said["default"].strip(", \n"))] if said["default"] else []
+        pairs += _pairs(module.name, text, at, said["names"] or "")
         module.imported.append((_source(module.name, text, found), pairs))
         return found.end(), ""
     if found := _EXPORT_FROM.match(code, at):
@@ -202,10 +203,6 @@ def _check_one_value(name: str, text: str, code: str, at: int) -> None:
         if depth < 0:
             break
     raise _refusal(name, text, at, "an exported value ends with a semicolon")
-
-
-def _depth(code: str) -> int:
-    return sum((mark in "([{") - (mark in ")]}") for mark in code)
 
 
 def _refusal(name: str, text: str, at: int, why: str) -> ValueError:

@@ -1,10 +1,13 @@
 """Modules as one text: what they are taken for, in what order they come, and what is refused."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from player.components.bundle import bundle, entries, read_modules
+
+WEB = Path(__file__).parent.parent.parent.parent / "player" / "web"
 
 
 def exported(text: str) -> set[str]:
@@ -43,6 +46,9 @@ REFUSED = {
     "import from './b.js';": "no known form",
     "const b = await import('./b.js');": "without waiting",
     "const b = () => import('./b.js');": "no known form",
+    "const b = f(await g());": "without waiting",
+    "import b { a } from './b.js';": "no known form",
+    "import b, from './b.js';": "no known form",
     "const here = import.meta.url;": "no known form",
     "import { a } from 'https://example.org/b.js';": "no relative path",
     "import { a } from 'lodash';": "no relative path",
@@ -105,3 +111,12 @@ def test_modules_come_once_and_after_what_they_import():
     assert re.findall(r"^// (.*)", text, re.MULTILINE) == ["x/c.js", "a.js", "x/b.js", "x/entry.js"]
     assert entries(modules) == ["x/entry.js", "x/other.js"]
     assert "import" not in text
+
+
+def test_a_room_of_the_player_uses_its_own_modules_and_the_core():
+    files = {path.relative_to(WEB).as_posix(): path.read_text(encoding="utf-8") for path in WEB.rglob("*.js")}
+    modules = read_modules(files)
+    rooms = {name: {source.partition("/")[0] for source in module.sources} for name, module in modules.items()}
+    assert {name: used for name, used in rooms.items() if used - {"core", name.partition("/")[0]}} == {}
+    for entry in entries(modules):
+        bundle(modules, entry)  # raises for a circle
