@@ -6,6 +6,7 @@ every session, where it is the navigation between the pages.
 
 import os
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 # Before NumPy is loaded: beside other work its threads wait for each other, and a small matrix takes 70 times as long.
@@ -17,8 +18,9 @@ from streamlit.starlette import App
 
 from pages.catalogue import PAGES, SECTIONS, path_of
 from pages.frame.failure import report
-from pages.frame.startup import forget_pages_folder, ready, ready_for_curves
-from pages.frame.state import led_to, link_texts
+from pages.frame.page import Page
+from pages.frame.startup import forget_pages_folder, ready, ready_later
+from pages.frame.state import current, led_to, link_texts
 from player.components.paper import paper
 from player.components.serving import routes
 from server.front_door import FrontDoor
@@ -33,9 +35,14 @@ PICTURES = Path(__file__).parent / "pages"
 @asynccontextmanager
 async def lifespan(_):
     """Nobody waits for a compiler: it has run before the first request is served."""
-    ready()
-    ready_for_curves()
+    ready(PAGES[""].warm_up)
+    ready_later(pages for section, pages in SECTIONS.items() if section)
     yield {}
+
+
+def show(page: Page) -> None:
+    """A page at the session's Scene of it."""
+    page.show(current(page))
 
 
 if __name__ == "app":
@@ -53,17 +60,16 @@ if __name__ == "app":
     ]
     app = App(__file__, lifespan=lifespan, routes=routes(base), middleware=middleware, on_script_error=report)
 else:
-    ready()
+    ready(PAGES[""].warm_up)
     st.set_page_config(page_title="Downhill", page_icon=str(PICTURES / "icon.svg"), layout="wide")
     st.logo(str(PICTURES / "logo.svg"), size="large")
     shown = {
-        page.path: st.Page(page.show, title=page.title, url_path=page.path, default=not page.path)
+        page.path: st.Page(partial(show, page), title=page.title, url_path=page.path, default=not page.path)
         for page in PAGES.values()
     }
     navigation = {section: [shown[page.path] for page in pages] for section, pages in SECTIONS.items()}
     chosen = st.navigation(navigation, position="top")
     if (right := led_to(PAGES[chosen.url_path].kind)) is not None:
         st.switch_page(shown[path_of(right)], query_params=link_texts())
-    st.session_state["path"] = chosen.url_path
     chosen.run()
     paper()

@@ -38,6 +38,7 @@ ROOMS = ("codec", "frame")  # of a floor; they know no wing of it
 NEVER: dict[str, set[str]] = {  # wherever they stand
     "scenes.descents": {"networks", "trainings"},
     "pages.descents": {"networks", "trainings", "scenes.networks"},
+    "pages.frame": {"surfaces", "curves", "networks", "trainings", *(f"scenes.{wing}" for wing in WINGS)},
 }
 STREAMLIT_IN = re.compile(r"app|(pages|server)(\..*)?|player\.components(\..*)?")
 VAGUE = re.compile(r"_?(utils?|helpers?|commons?|misc)\d*")
@@ -252,6 +253,7 @@ GOOD_WINGS: Sources = {
         ("scenes.descents.race", "from networks.models import MODELS"),
         ("pages.descents.race", "from scenes.networks.run import DATA"),
         ("pages.frame.controls", "from pages.descents.race import unusual"),
+        ("pages.frame.controls", "from scenes.descents.race import STEPS"),
     ],
 )
 def test_checker_sees_a_crossing(module, text):

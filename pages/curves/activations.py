@@ -11,8 +11,8 @@ from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.names import unusual
 from pages.frame.numbers import written
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import current
 from pages.frame.style import style
 from player.payloads.race import COLORS
 from scenes.curves.activation_curves import ActivationCurve, activation_curves
@@ -39,9 +39,8 @@ _STYLE = """<style>
 </style>"""
 
 
-def show() -> None:
+def show(scene: ActivationScene) -> None:
     """Widgets → Scene → curves → chart and table. The picture is sent first, then the controls."""
-    scene = current(ActivationScene)
     st.html(style([COLORS[entry.color] for entry in scene.activations]) + _STYLE)
     show_picture(_draw)
     _show_formulas(scene)
@@ -222,3 +221,12 @@ def _show_formulas(scene: ActivationScene) -> None:
             "(1e-8 at the parameters compared)."
         )
         st.markdown("\n\n".join(parts))
+
+
+PAGE = Page(
+    title="Activations",
+    path="activations",
+    kind=ActivationScene,
+    show=show,
+    warm_up=lambda: activation_curves(ActivationScene()),
+)

@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.place import At
-from pages.frame.state import current
 from pages.frame.style import style
 from pages.frame.widgets import widget
 from player.components.layers import Layers, layers
@@ -39,9 +39,8 @@ NETWORKS = EntryList(field="networks", choice=NETWORK, one="network", many="netw
 PATIENCE = 0.3  # seconds without a word; what takes longer shows how far it is
 
 
-def show() -> None:
+def show(scene: DepthScene) -> None:
     """Widgets → Scene → passes → player. The picture is sent first, then the controls."""
-    scene = current(DepthScene)
     st.html(style([COLORS[entry.color] for entry in scene.networks]))
     show_picture(_draw)
     with st.expander("Formulas"):
@@ -146,3 +145,6 @@ def _formulas(scene: DepthScene) -> None:
         record = NETWORK.catalogue[key]
         parts += [f"**{record.title}** — {record.cures} {record.costs}", f"$$\n{record.formula}\n$$"]
     st.markdown("\n\n".join(parts))
+
+
+PAGE = Page(title="Depth", path="depth", kind=DepthScene, show=show)

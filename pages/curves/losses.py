@@ -11,8 +11,8 @@ from figures.overlap import dashes
 from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import current
 from pages.frame.style import style
 from parameters import Value
 from player.payloads.race import COLORS
@@ -25,9 +25,8 @@ LOSSES = EntryList(field="losses", choice=LOSS, one="loss", many="losses", told=
 STEEP = 2.0  # times what 95 % of a curve stay below: what is beyond is cut off
 
 
-def show() -> None:
+def show(scene: LossScene) -> None:
     """Widgets → Scene → curves → chart and table. The picture is sent first, then the controls."""
-    scene = current(LossScene)
     st.html(style([COLORS[entry.color] for entry in scene.losses]))
     show_picture(_draw)
     _show_formulas(scene)
@@ -180,3 +179,6 @@ def _show_formulas(scene: LossScene) -> None:
                 f"{record.reference}. In PyTorch `{torch}`.",
             ]
         st.markdown("\n\n".join(parts))
+
+
+PAGE = Page(title="Losses", path="losses", kind=LossScene, show=show, warm_up=lambda: loss_curves(LossScene()))

@@ -9,8 +9,8 @@ from figures.margin_chart import MarginCurve, margin_chart
 from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import current
 from pages.frame.style import style
 from player.payloads.race import COLORS
 from scenes.curves.margin import (
@@ -28,9 +28,8 @@ from scenes.curves.margin import (
 LOSSES = EntryList(field="losses", choice=SURROGATE, one="loss", many="losses")
 
 
-def show() -> None:
+def show(scene: MarginScene) -> None:
     """Widgets → Scene → curves → chart and table. The picture is sent first, then the controls."""
-    scene = current(MarginScene)
     st.html(style([COLORS[entry.color] for entry in scene.losses]))
     show_picture(_draw)
     _show_formulas(scene)
@@ -138,3 +137,12 @@ def _show_formulas(scene: MarginScene) -> None:
             record = SURROGATE.catalogue[key]
             parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", record.reference]
         st.markdown("\n\n".join(parts))
+
+
+PAGE = Page(
+    title="Margins",
+    path="margins",
+    kind=MarginScene,
+    show=show,
+    warm_up=lambda: surrogate_curves(MarginScene()),
+)

@@ -9,9 +9,10 @@ import streamlit as st
 from pages.frame.controls import choose, show_ending, show_fields, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.place import At
-from pages.frame.state import change, current, drawn, redraw
+from pages.frame.state import change, drawn, redraw
 from pages.frame.style import style
 from pages.frame.widgets import Control, text_field, widget
 from player.components.points import placed, points
@@ -34,9 +35,8 @@ LOSSES = EntryList(field="losses", choice=LOSS, one="loss", many="losses")
 PLAYER = "player-points"
 
 
-def show() -> None:
+def show(scene: OutlierScene) -> None:
     """Widgets → Scene → best constants → player and table. The picture is sent first, then the controls."""
-    scene = current(OutlierScene)
     st.html(style([COLORS[entry.color] for entry in scene.losses]))
     show_picture(_draw)
     _show_formulas(scene)
@@ -163,3 +163,13 @@ def _show_formulas(scene: OutlierScene) -> None:
                 record.reference,
             ]
         st.markdown("\n\n".join(parts))
+
+
+PAGE = Page(
+    title="Outliers",
+    path="outliers",
+    kind=OutlierScene,
+    show=show,
+    fragments={"points": lambda scene: (scene.points, scene.low, scene.high)},
+    warm_up=lambda: estimates(OutlierScene()),
+)

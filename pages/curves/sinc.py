@@ -5,8 +5,8 @@ import streamlit as st
 from figures.sinc_chart import MOST_POINTS, FittedCurve, sinc_chart
 from pages.frame.controls import show_ending, show_fields, show_presets
 from pages.frame.numbers import written
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import current
 from pages.frame.style import style
 from player.payloads.race import COLORS
 from scenes.curves.sinc import FITTED, FRESH, SETTINGS, Experiment, SincScene, experiment
@@ -16,9 +16,8 @@ DASH = {"huber": "dash", "log_cosh": "dashdot"}
 BAND = COLORS[6]
 
 
-def show() -> None:
+def show(scene: SincScene) -> None:
     """Widgets → Scene → fits → chart and table. The picture is sent first, then the controls."""
-    current(SincScene)
     st.html(style(()))
     show_picture(_draw)
     _show_formulas()
@@ -128,3 +127,6 @@ def _show_formulas() -> None:
             "parameters the band is too narrow for points that were not fitted.\n\n"
             "$R^2 = 1 - \\sum e^2 / \\sum (y - \\bar y)^2$, $\\text{MAPE} = \\frac1n \\sum |e / y|$."
         )
+
+
+PAGE = Page(title="Noisy sinc", path="sinc", kind=SincScene, show=show)

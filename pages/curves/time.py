@@ -7,8 +7,8 @@ import streamlit as st
 from figures.time_chart import TimeCurve, time_chart
 from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import current
 from pages.frame.style import style
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
@@ -17,9 +17,8 @@ from scenes.curves.time import RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach,
 RECURRENCES = EntryList(field="recurrences", choice=RECURRENCE, one="recurrence", many="recurrences")
 
 
-def show() -> None:
+def show(scene: TimeScene) -> None:
     """Widgets → Scene → gradients → chart. The picture is sent first, then the controls."""
-    scene = current(TimeScene)
     st.html(style([COLORS[entry.color] for entry in scene.recurrences]))
     show_picture(_draw)
     with st.expander("Formulas"):
@@ -87,3 +86,6 @@ def _formulas(scene: TimeScene) -> None:
         record = RECURRENCE.catalogue[key]
         parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}."]
     st.markdown("\n\n".join(parts))
+
+
+PAGE = Page(title="Through time", path="time", kind=TimeScene, show=show)

@@ -6,21 +6,22 @@ import numpy as np
 import streamlit as st
 
 from figures.saturation_chart import saturation_chart
+from pages.descents.controls import RACE, show_race
 from pages.descents.race import draw_race
 from pages.descents.results import show_below
 from pages.descents.runs import show_runs
 from pages.descents.trajectories import name
-from pages.frame.controls import show_fields, show_presets, show_race
+from pages.frame.controls import show_fields, show_presets
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import current, drawn
+from pages.frame.state import drawn
 from pages.frame.style import style
 from player.payloads.race import COLORS
 from scenes.descents.classifier import LOGIT, PAIR, ClassifierScene, Saturation, saturation, slopes
 
 
-def show() -> None:
+def show(scene: ClassifierScene) -> None:
     """Widgets → Scene → runs under both losses → player. The picture is sent first, then the controls."""
-    scene = current(ClassifierScene)
     st.html(style([COLORS[run.color] for run in scene.runs]))
     show_picture(lambda scene: draw_race("pair", name, scene, scene.races))
     _show_saturation()
@@ -89,3 +90,12 @@ def _in_words(logit: float, found: Saturation) -> str:
         f"{_times(found.ratio)} times smaller. The factor σ(z)(1 − σ(z)), which saturation makes almost 0, remains "
         "in squared error's slope; in cross-entropy's it cancels."
     )
+
+
+PAGE = Page(
+    title="Cross-entropy or squared error",
+    path="classifier",
+    kind=ClassifierScene,
+    show=show,
+    fragments=RACE | {"saturation": lambda scene: scene.logit},
+)

@@ -3,13 +3,15 @@
 import streamlit as st
 
 from figures.data_chart import data_chart
+from pages.descents.controls import RACE, show_race
 from pages.descents.race import draw_race
 from pages.descents.results import show_below
 from pages.descents.runs import choose_rates, show_runs
 from pages.descents.trajectories import name
-from pages.frame.controls import show_fields, show_presets, show_race
+from pages.frame.controls import show_fields, show_presets
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import current, drawn, redraw, update
+from pages.frame.state import drawn, redraw, update
 from pages.frame.style import style
 from player.payloads.race import COLORS
 from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning
@@ -39,9 +41,8 @@ _WORDS = (
 )
 
 
-def show() -> None:
+def show(scene: FeatureScene) -> None:
     """Widgets → Scene → run → player. The picture is sent first, then the controls."""
-    scene = current(FeatureScene)
     st.html(style([COLORS[run.color] for run in scene.runs], above="3.1rem"))
     show_picture(_draw)
     _show_numbers()
@@ -128,3 +129,12 @@ def _table(scene: FeatureScene) -> str:
         '<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
         f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+PAGE = Page(
+    title="Feature scale",
+    path="feature_scale",
+    kind=FeatureScene,
+    show=show,
+    fragments=RACE | {"inputs": lambda scene: scene.record},
+)

@@ -1,18 +1,21 @@
 """The Schedules page: one optimizer under several learning-rate schedules, curves and paths on one clock."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from figures.range_chart import range_chart
+from pages.descents.controls import RACE, show_race, show_surface
 from pages.descents.race import show_race_run
 from pages.descents.results import show_below
-from pages.frame.controls import choose, show_pick, show_presets, show_race, show_surface
+from pages.frame.controls import choose, show_pick, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.names import unusual
+from pages.frame.page import Page
 from pages.frame.place import At
 from pages.frame.schedules import show_schedule
-from pages.frame.state import current, drawn
+from pages.frame.state import drawn
 from pages.frame.style import style
 from pages.frame.widgets import widget
 from player.payloads.race import COLORS
@@ -24,9 +27,8 @@ from scenes.descents.schedules import ScheduleScene
 SCHEDULES = EntryList(field="schedules", choice=SCHEDULE, one="schedule", many="schedules")
 
 
-def show() -> None:
+def show(scene: ScheduleScene) -> None:
     """Widgets → Scene → run → player. The picture is sent first, then the controls."""
-    scene = current(ScheduleScene)
     st.html(style([COLORS[run.color] for run in scene.runs]))
     show_race_run("schedules", name)
     _range_test()
@@ -59,6 +61,12 @@ def _optimizer(scene: ScheduleScene) -> None:
         show_pick(others, place, "optimizer")
         for parameter in (CLIP_NORM, CLIP_VALUE):
             widget(parameter, At(parameter.key), f"optimizer-{parameter.key}")
+
+
+def _shown_by_range_test(scene: ScheduleScene) -> Any:
+    """Nothing while it is folded."""
+    opened = bool(st.session_state.get("range-test"))
+    return opened and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)
 
 
 @st.fragment(key="range")
@@ -98,3 +106,12 @@ def _in_words(found: RangeTest, title: str) -> str:
     if found.limit is not None:
         words.append(f"Gradient descent is stable at the minimum up to 2/λ_max = {found.limit:.3g}.")
     return " ".join(words)
+
+
+PAGE = Page(
+    title="Schedules",
+    path="schedules",
+    kind=ScheduleScene,
+    show=show,
+    fragments=RACE | {"range": _shown_by_range_test},
+)

@@ -2,21 +2,21 @@
 
 import streamlit as st
 
+from pages.descents.controls import RACE, show_race, show_surface
 from pages.descents.race import show_race_run
 from pages.descents.results import show_below
 from pages.descents.runs import choose_rates, show_runs
-from pages.frame.controls import show_presets, show_race, show_surface
+from pages.frame.controls import show_presets
 from pages.frame.names import schedule_words, unusual
-from pages.frame.state import current
+from pages.frame.page import Page
 from pages.frame.style import style
 from player.payloads.race import COLORS
 from scenes.descents.race import RUN, RUN_SETTINGS, Run
-from scenes.descents.trajectory import RATES, TrajectoryScene
+from scenes.descents.trajectory import RATES, TrajectoryScene, warm_up
 
 
-def show() -> None:
+def show(scene: TrajectoryScene) -> None:
     """Widgets → Scene → run → player. The picture is sent first, then the controls."""
-    scene = current(TrajectoryScene)
     st.html(style([COLORS[run.color] for run in scene.runs]))
     show_race_run("paths", name)
     show_below(scene)
@@ -37,3 +37,6 @@ def name(run: Run) -> tuple[str, str]:
     words = unusual(others, run.pick) + schedule_words(run)
     words += [f"{p.title} {p.write(getattr(run, p.key))}" for p in RUN_SETTINGS if getattr(run, p.key) != p.default]
     return record.title, " · ".join([*words, f"lr {rate.write(run.pick[rate.key])}"])
+
+
+PAGE = Page(title="Trajectories", path="", kind=TrajectoryScene, show=show, fragments=RACE, warm_up=warm_up)

@@ -8,9 +8,9 @@ import streamlit as st
 from figures.comparison_chart import lines_chart, ranking_chart
 from pages.diagnosis.decision_tree import tree
 from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.place import At
-from pages.frame.state import current
 from pages.frame.style import style
 from pages.networks.progress import follow, show_progress
 from player.payloads.race import COLORS
@@ -25,9 +25,8 @@ STYLE = """<style>
 </style>"""
 
 
-def show() -> None:
+def show(scene: DiagnosisScene) -> None:
     """Widgets → Scene → trainings → charts, tree, words and table. The picture is sent first, then the controls."""
-    scene = current(DiagnosisScene)
     st.html(style(()) + STYLE)
     show_picture(_draw)
     with st.expander("Formulas"):
@@ -97,3 +96,6 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+PAGE = Page(title="What is wrong?", path="diagnosis", kind=DiagnosisScene, show=show)

@@ -1,7 +1,6 @@
 """What the sidebars of all pages are made of."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -12,11 +11,8 @@ from pages.frame.state import MOST_UNDO, can_undo, change, complain, drawn, firs
 from pages.frame.widgets import Control, menu, one_of, text_field, widget
 from parameters import Parameter
 from player.components.undo import presses, undo_button
-from scenes.codec.fields import TITLE_LENGTH, Choice, coordinate, read_title
+from scenes.codec.fields import TITLE_LENGTH, Choice, read_title
 from scenes.codec.preset import lesson_of, preset_of, presets_of
-from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, SURFACE
-
-MOST_DIGITS = 12  # of a number in a narrow field
 
 
 @st.fragment(key="preset")
@@ -61,13 +57,6 @@ def choose(choice: Choice, place: Place, key: str, label: str, then: Callable[[A
     menu(Control(key=key, place=Kind(place, choice, then), read=one_of(titles), told=told, whole=True), titles, label)
 
 
-def show_surface() -> None:
-    """The surface and its parameters. Another one has a start of its own."""
-    place = At("surface")
-    choose(SURFACE, place, "surface", "Surface", lambda scene, k: replace(scene, surface=SURFACE.pick(k), start=None))
-    show_pick(SURFACE.parameters(place.of(st.session_state.scene).key), place, "surface")
-
-
 def show_pick(parameters: Iterable[Parameter], place: At, prefix: str, *, whole: bool = False) -> None:
     """A control for each of these parameters of the pick at `place`."""
     for parameter in parameters:
@@ -80,26 +69,15 @@ def show_fields(parameters: Iterable[Parameter]) -> None:
         widget(parameter, At(parameter.key), parameter.key)
 
 
-@st.fragment(key="race")
-def show_race() -> None:
-    """Steps, noise, start, title, and the way back."""
-    drawn("race")
-    scene = st.session_state.scene
-    show_fields((STEPS, NOISE, BATCH_SIZE, SEED) if scene.noise else (STEPS, NOISE))
-    for axis, column in enumerate(st.columns(2)):
-        with column:
-            _coordinate(scene, axis)
-    _ending(scene)
-
-
 @st.fragment(key="ending")
 def show_ending() -> None:
     """Title, and the way back."""
     drawn("ending")
-    _ending(st.session_state.scene)
+    show_end(st.session_state.scene)
 
 
-def _ending(scene: Any) -> None:
+def show_end(scene: Any) -> None:
+    """The same inside another fragment."""
     _title()
     with st.container(horizontal=True):
         undo_button(enabled=can_undo(), key="undo", on_press=then_all(_undo))
@@ -126,41 +104,6 @@ def then_all(act: Callable[[], None]) -> Callable[[], None]:
         st.rerun()
 
     return acted
-
-
-@dataclass(frozen=True)
-class _Start:
-    """The start's x (axis 0) or y (axis 1)."""
-
-    axis: int
-
-    def of(self, scene: Any) -> float:
-        return scene.start_point[self.axis]
-
-    def put(self, scene: Any, value: float) -> Any:
-        x, y = scene.start_point
-        point = (value, y) if self.axis == 0 else (x, value)
-        return replace(scene, start=None if point == scene.record.start else point)
-
-
-def _coordinate(scene: Any, axis: int) -> None:
-    parameter = coordinate(axis, scene.record.domain)
-    text_field(
-        Control(
-            key=f"start-{parameter.key[-1]}",
-            place=_Start(axis),
-            read=lambda text: coordinate(axis, st.session_state.scene.record.domain).read(text),
-            write=_short,
-            told=lambda why, present: f"{parameter.key}: {why}; {_short(present)} is kept.",
-        ),
-        label=parameter.title,
-    )
-
-
-def _short(number: float) -> str:
-    """As it was typed; what a drag came to with six digits."""
-    exact = coordinate(0).write(number)
-    return exact if len(exact) <= MOST_DIGITS else f"{number:.6g}"
 
 
 def _title() -> None:

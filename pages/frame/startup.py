@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from threading import Thread
 from types import SimpleNamespace
@@ -11,19 +12,12 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.state import query_params
 
 from pages.frame.arrivals import take_only_acts
-from scenes import ActivationScene, LandscapeScene, LossScene, MarginScene, NetworkScene, OutlierScene
-from scenes.curves.activation_curves import activation_curves
-from scenes.curves.loss_curves import loss_curves
-from scenes.curves.margin import surrogate_curves
-from scenes.curves.outliers import estimates
-from scenes.descents.trajectory import warm_up
-from trainings.pictures import warm_up_networks
-from trainings.planes import warm_up_planes
+from pages.frame.page import Page
 
 
 @cache
-def ready() -> None:
-    """Compile what every page needs, then take what startup made out of the garbage collector's sight.
+def ready(warm_up: Callable[[], None]) -> None:
+    """Compile what the first page needs, then take what startup made out of the garbage collector's sight.
 
     It is here and not in app.py because Streamlit runs that file anew for every rerun.
     """
@@ -35,23 +29,16 @@ def ready() -> None:
     gc.freeze()
 
 
-def ready_for_curves() -> None:
-    """Compile what the pages of curves and of networks open with, beside the serving: nobody waits for them who does
-    not go there."""
+def ready_later(sections: Iterable[Iterable[Page]]) -> None:
+    """Compile what the other pages open with, one after another in every section, beside the serving: nobody waits for
+    them who does not go there."""
 
-    def compile_them() -> None:
-        activation_curves(ActivationScene())
-        loss_curves(LossScene())
-        surrogate_curves(MarginScene())
-        estimates(OutlierScene())
+    def warm_up(pages: Iterable[Page]) -> None:
+        for page in pages:
+            page.warm_up()
 
-    Thread(target=compile_them, daemon=True).start()
-
-    def train_them() -> None:
-        warm_up_networks(NetworkScene())
-        warm_up_planes(LandscapeScene())
-
-    Thread(target=train_them, daemon=True).start()
+    for pages in sections:
+        Thread(target=warm_up, args=(pages,), daemon=True).start()
 
 
 def forget_pages_folder() -> None:

@@ -4,12 +4,12 @@ The address bar and the Scene follow each other: `current` takes a Scene from a 
 `publish` writes the Scene there.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
+from pages.frame.page import Page
 from player.components.address import address
 from scenes import from_query, to_query
 from scenes.codec.fields import Problems
@@ -18,35 +18,17 @@ from scenes.codec.preset import preset_of
 from scenes.kinds import kind_of
 
 MOST_UNDO = 100
-
-
-def _ending(scene: Any) -> tuple[Any, ...]:
-    return scene.title, can_undo(), scene == first()
-
-
-# What each fragment of controls shows of the session; it is redrawn when that has changed.
-CONTROLS: dict[str, Callable[[Any], Any]] = {
-    "preset": preset_of,
-    "race": lambda scene: (scene.conditions, *_ending(scene)),
-    "ending": _ending,
-    "range": lambda scene: (
-        bool(st.session_state.get("range-test"))
-        and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)
-    ),
-    "inputs": lambda scene: scene.record,
-    "saturation": lambda scene: scene.logit,
-    "points": lambda scene: (scene.points, scene.low, scene.high),
-    "samples": lambda scene: [getattr(scene, key) for key in SAMPLES],
-    "plane": lambda scene: scene.plane,
-}
-# Of what networks are trained on, and for how long.
-SAMPLES = ("size", "noise", "validation", "standardise", "seed", "epochs", "folds", "points")
 _KEPT = ("scene", "past", "problems", "links")  # of a page, while another is shown
 
 
 def first() -> Any:
     """The Scene this page opens with."""
-    return type(st.session_state.scene)()
+    return st.session_state.page.kind()
+
+
+def at_the_end(scene: Any) -> tuple[Any, ...]:
+    """What the end of every sidebar shows: the title, and the ways back."""
+    return scene.title, can_undo(), scene == first()
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -58,22 +40,23 @@ def _link() -> list[tuple[str, str]]:
     return sorted(pair for pair in _pairs() if not is_of_view(pair[0]))
 
 
-def _enter(kind: type) -> None:
+def _enter(page: Page) -> None:
     """Put away what belongs to the page that was left, and take out what this one had."""
     state = st.session_state
     pages = state.setdefault("pages", {})
+    left = state.page.path if "page" in state else ""
     if "page" in state:
-        pages[state.page] = {key: state[key] for key in _KEPT}
+        pages[left] = {key: state[key] for key in _KEPT}
     for key in (*_KEPT, "opened", "drawn", "before_drag", "asked", "been"):
         state.pop(key, None)
-    state.page, state.left, state.entered = kind.__name__, state.get("entered", ""), state.path
+    state.page, state.left = page, left
     state.touched, state.corrects = False, True
     state.setdefault("correction", {"found": [], "query": "", "number": 0})
-    for key, value in pages.get(state.page, {}).items():
+    for key, value in pages.get(page.path, {}).items():
         state[key] = value
 
 
-def current(kind: type) -> Any:
+def current(page: Page) -> Any:
     """The session's Scene of this page: the link's if one was just opened (or gone back to), else as it was left.
 
     A rerun that a widget caused may still carry the address from before the last change, so only one that
@@ -81,12 +64,12 @@ def current(kind: type) -> Any:
     be empty; then the Scene is the one that was left here.
     """
     state, link = st.session_state, _link()
-    entering = state.get("page") != kind.__name__
+    entering = "page" not in state or state.page.path != page.path
     if entering:
-        _enter(kind)
+        _enter(page)
     followed = link or not entering
     if "scene" not in state or (followed and not state.touched and link not in state.links):
-        scene, state.problems = from_query(kind, _pairs())
+        scene, state.problems = from_query(page.kind, _pairs())
         before = [state.scene] if "scene" in state else []
         # the player keeps its view itself, in the address
         state.scene = replace(scene, view="") if hasattr(scene, "view") else scene
@@ -114,7 +97,13 @@ def touch() -> None:
 
 def drawn(fragment: str) -> None:
     """Remember what a fragment of controls shows now."""
-    st.session_state.setdefault("drawn", {})[fragment] = CONTROLS[fragment](st.session_state.scene)
+    st.session_state.setdefault("drawn", {})[fragment] = _shown_by(fragment)
+
+
+def _shown_by(fragment: str) -> Any:
+    """What a fragment of every page, or of this one, is to show of the Scene as it is now."""
+    fragments = {"preset": preset_of, "ending": at_the_end, **st.session_state.page.fragments}
+    return fragments[fragment](st.session_state.scene)
 
 
 def redraw() -> None:
@@ -122,8 +111,7 @@ def redraw() -> None:
 
     Where it mended a schedule that no longer fits, all does.
     """
-    scene, shown = st.session_state.scene, st.session_state.drawn
-    changed = [name for name in shown if CONTROLS[name](scene) != shown[name]]
+    changed = [name for name, shown in st.session_state.drawn.items() if _shown_by(name) != shown]
     if st.session_state.problems:
         st.rerun()
     st.rerun(["watch", *changed])
@@ -208,4 +196,4 @@ def publish() -> None:
 def show_address() -> None:
     """The last correction of the address; the browser makes each once."""
     state = st.session_state
-    address(**state.correction, path=state.entered, left=state.left, key="address")
+    address(**state.correction, path=state.page.path, left=state.left, key="address")

@@ -10,27 +10,27 @@ from streamlit.delta_generator import DeltaGenerator
 
 from figures.sharpness_chart import SharpnessCurves, sharpness_chart
 from pages.frame.controls import show_ending, show_fields, show_presets
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import current, drawn
+from pages.frame.state import drawn
 from pages.frame.style import style
 from pages.networks.landscape_results import in_words, show_formulas, table
 from pages.networks.progress import follow, show_progress
 from pages.networks.runs import names, network_words, show_network_runs
-from pages.networks.settings import show_data, show_samples
+from pages.networks.settings import SAMPLES, show_data, show_samples
 from player.components.race import player
 from player.payloads.race import COLORS, Terrain, Track
 from scenes.networks.landscape import EIGENVALUES, PLANE, PLANE_SEED, RESOLUTION, ZOOM, LandscapeScene, training_query
 from scenes.networks.training import recipes_of
-from trainings.planes import Ground, Sharp, clock, grounds, known, sharp
+from trainings.planes import Ground, Sharp, clock, grounds, known, sharp, warm_up_planes
 
 PLAYER = "player-landscape"  # also where a session keeps what it showed last
 DASHES = ("solid", "dash", "dashdot", "longdash", "dot", "longdashdot")
 Names = Sequence[tuple[str, str]]
 
 
-def show() -> None:
+def show(scene: LandscapeScene) -> None:
     """Widgets → Scene → trainings → planes → player, then eigenvalues. The picture is sent first."""
-    scene = current(LandscapeScene)
     st.html(style([COLORS[run.color] for run in scene.runs]))
     show_picture(_draw)
     show_formulas()
@@ -177,3 +177,13 @@ def _chart(scene: LandscapeScene, called: Names, sharps: dict[int, Sharp]) -> An
             for place, (index, each) in enumerate(sharps.items())
         ]
     )
+
+
+PAGE = Page(
+    title="Landscape",
+    path="landscape",
+    kind=LandscapeScene,
+    show=show,
+    fragments=SAMPLES | {"plane": lambda scene: scene.plane},
+    warm_up=lambda: warm_up_planes(LandscapeScene()),
+)

@@ -11,7 +11,10 @@ from pages.frame.state import drawn, update
 from scenes.networks.points import MOST_POINTS
 from scenes.networks.run import DATA
 from scenes.networks.settle import settle_network_run
-from scenes.networks.training import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION
+from scenes.networks.training import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION, data_of
+
+# What `show_samples` shows.
+SAMPLES = {"samples": lambda scene: (data_of(scene), scene.epochs)}
 
 
 def show_data() -> None:

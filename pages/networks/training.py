@@ -6,13 +6,14 @@ from typing import Any
 import streamlit as st
 
 from pages.frame.controls import show_ending, show_presets
+from pages.frame.page import Page
 from pages.frame.picture import show_picture
-from pages.frame.state import complain, current, redraw, update
+from pages.frame.state import complain, redraw, update
 from pages.frame.style import style
 from pages.networks.progress import follow, show_progress
 from pages.networks.results import show_formulas, show_proof, tables
 from pages.networks.runs import names, show_network_runs
-from pages.networks.settings import show_data, show_samples
+from pages.networks.settings import SAMPLES, show_data, show_samples
 from pages.networks.views import views_of
 from player.components.training import pointed, training
 from player.payloads.race import COLORS
@@ -20,7 +21,7 @@ from player.payloads.training import TrainingViews
 from scenes.codec.link import to_pairs
 from scenes.networks.points import MOST_POINTS, point_of
 from scenes.networks.training import NetworkScene, recipe_of, recipes_of
-from trainings.pictures import prepare
+from trainings.pictures import prepare, warm_up_networks
 from trainings.queue import Standing
 
 PLAYER = "player-training"
@@ -28,9 +29,8 @@ LAST = "training-shown"  # of which recipes the player was given what last
 DIMMED = f"<style>.st-key-{PLAYER} {{ opacity: 0.45; transition: opacity 0.2s }}</style>"
 
 
-def show() -> None:
+def show(scene: NetworkScene) -> None:
     """Widgets → Scene → trainings → player and tables. The picture is sent first, then the controls."""
-    scene = current(NetworkScene)
     st.html(style([COLORS[run.color] for run in scene.runs]))
     show_picture(_draw)
     show_formulas(scene)
@@ -98,3 +98,13 @@ def _add_point() -> None:
     else:
         update(points=(*scene.points, point))
     redraw()
+
+
+PAGE = Page(
+    title="Training",
+    path="training",
+    kind=NetworkScene,
+    show=show,
+    fragments=SAMPLES,
+    warm_up=lambda: warm_up_networks(NetworkScene()),
+)

@@ -1,7 +1,11 @@
 """Every page of the app: it opens, on a picture that makes its point, and its links bring it back."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import pages.frame
 from pages.catalogue import PAGES, SECTIONS
 from scenes import from_query, to_query
 from scenes.codec.forms import forms_of
@@ -16,8 +20,28 @@ PRESETS = [
 
 
 def test_paths_and_kinds_are_unique():
-    pages = [page for section in SECTIONS.values() for page in section]
-    assert len(PAGES) == len(pages) == len({page.kind for page in pages}) == len({page.title for page in pages})
+    listed = [page for section in SECTIONS.values() for page in section]
+    assert len(PAGES) == len(listed) == len({page.kind for page in listed}) == len({page.title for page in listed})
+
+
+def named(tree: ast.AST) -> set[str]:
+    """The texts of a module, and the fields of ``scene`` that it reads."""
+    texts = {str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return texts | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _is_scene(node.value)}
+
+
+def _is_scene(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Name) and node.id == "scene") or (
+        isinstance(node, ast.Attribute) and node.attr == "scene"
+    )
+
+
+def test_the_frame_names_no_page_and_no_field_that_not_all_scenes_have():
+    fields = [set(page.kind.__dataclass_fields__) for page in PAGES.values()]
+    own = (set.union(*fields) | set(PAGES)) - set.intersection(*fields) - {"", "label", "view"}  # Streamlit's words too
+    (folder,) = pages.frame.__path__
+    found = {path.name: named(ast.parse(path.read_text())) & own for path in Path(folder).glob("*.py")}
+    assert {name: names for name, names in found.items() if names} == {}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -21,7 +21,7 @@ def test_a_link_on_the_wrong_page_is_led_to_the_right_one(path, query, right):
     kind = PAGES[right].kind
     assert kind_of(PAGES[path].kind, query) is kind
     assert [e.value for e in page.at.exception] == []
-    assert page.at.session_state["page"] == kind.__name__
+    assert page.at.session_state["page"].kind is kind
     assert page.scene == from_query(kind, query)[0] != kind()
     page.kind = kind
     assert page.query == to_query(page.scene)

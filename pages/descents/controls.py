@@ -1,0 +1,70 @@
+"""What the sidebars of all pages of races have: the surface, and what all runs share."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from pages.frame.controls import choose, show_end, show_fields, show_pick
+from pages.frame.place import At
+from pages.frame.state import at_the_end, drawn
+from pages.frame.widgets import Control, text_field
+from scenes.codec.fields import coordinate
+from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, SURFACE
+
+MOST_DIGITS = 12  # of a number in a narrow field
+RACE = {"race": lambda scene: (scene.conditions, *at_the_end(scene))}  # what `show_race` shows
+
+
+def show_surface() -> None:
+    """The surface and its parameters. Another one has a start of its own."""
+    place = At("surface")
+    choose(SURFACE, place, "surface", "Surface", lambda scene, k: replace(scene, surface=SURFACE.pick(k), start=None))
+    show_pick(SURFACE.parameters(place.of(st.session_state.scene).key), place, "surface")
+
+
+@st.fragment(key="race")
+def show_race() -> None:
+    """Steps, noise, start, title, and the way back."""
+    drawn("race")
+    scene = st.session_state.scene
+    show_fields((STEPS, NOISE, BATCH_SIZE, SEED) if scene.noise else (STEPS, NOISE))
+    for axis, column in enumerate(st.columns(2)):
+        with column:
+            _coordinate(scene, axis)
+    show_end(scene)
+
+
+@dataclass(frozen=True)
+class _Start:
+    """The start's x (axis 0) or y (axis 1)."""
+
+    axis: int
+
+    def of(self, scene: Any) -> float:
+        return scene.start_point[self.axis]
+
+    def put(self, scene: Any, value: float) -> Any:
+        x, y = scene.start_point
+        point = (value, y) if self.axis == 0 else (x, value)
+        return replace(scene, start=None if point == scene.record.start else point)
+
+
+def _coordinate(scene: Any, axis: int) -> None:
+    parameter = coordinate(axis, scene.record.domain)
+    text_field(
+        Control(
+            key=f"start-{parameter.key[-1]}",
+            place=_Start(axis),
+            read=lambda text: coordinate(axis, st.session_state.scene.record.domain).read(text),
+            write=_short,
+            told=lambda why, present: f"{parameter.key}: {why}; {_short(present)} is kept.",
+        ),
+        label=parameter.title,
+    )
+
+
+def _short(number: float) -> str:
+    """As it was typed; what a drag came to with six digits."""
+    exact = coordinate(0).write(number)
+    return exact if len(exact) <= MOST_DIGITS else f"{number:.6g}"
