@@ -1,6 +1,7 @@
 """Scenes: everything a page shows as one immutable value, and its link."""
 
 from scenes.codec.link import from_query, to_query
+from scenes.codec.showing import Showing
 from scenes.curves.activations import ActivationScene
 from scenes.curves.depth import DepthScene
 from scenes.curves.losses import LossScene
@@ -32,6 +33,7 @@ __all__ = [
     "NetworkScene",
     "OutlierScene",
     "ScheduleScene",
+    "Showing",
     "SincScene",
     "TimeScene",
     "TrajectoryScene",

@@ -13,7 +13,7 @@ from pages.frame.page import Page
 from player.components.address import address
 from scenes import from_query, to_query
 from scenes.codec.fields import Problems
-from scenes.codec.link import is_of_view, to_pairs, view_in
+from scenes.codec.link import of_scene, showing_of, to_pairs
 from scenes.codec.preset import preset_of
 from scenes.kinds import kind_of
 
@@ -37,7 +37,7 @@ def _pairs() -> list[tuple[str, str]]:
 
 def _link() -> list[tuple[str, str]]:
     """What the address says of a Scene, in an order of its own."""
-    return sorted(pair for pair in _pairs() if not is_of_view(pair[0]))
+    return sorted(of_scene(_pairs()))
 
 
 def _enter(page: Page) -> None:
@@ -69,10 +69,8 @@ def current(page: Page) -> Any:
         _enter(page)
     followed = link or not entering
     if "scene" not in state or (followed and not state.touched and link not in state.links):
-        scene, state.problems = from_query(page.kind, _pairs())
         before = [state.scene] if "scene" in state else []
-        # the player keeps its view itself, in the address
-        state.scene = replace(scene, view="") if hasattr(scene, "view") else scene
+        state.scene, state.problems = from_query(page.kind, _pairs())
         state.past = [*state.get("past", []), *(one for one in before if one != state.scene)]
         state.links, state.corrects = [link], True
     return state.scene
@@ -166,7 +164,7 @@ def problems() -> Problems:
 
 
 def publish() -> None:
-    """Write the Scene into the address bar; the player keeps its own part there, the view.
+    """Write the Scene into the address bar, beside what that says of how it is shown.
 
     What a person did is a new entry of the history. A page that was entered and a link that was opened have theirs:
     there only the words are put right (`show_address`), and until that is done the browser may send the old ones.
@@ -184,8 +182,7 @@ def publish() -> None:
             }
         return
     state.links = [sorted(pairs)]
-    view = view_in(_pairs())
-    pairs += [("view", view)] if view else []
+    pairs = to_pairs(state.scene, showing_of(_pairs())[0])
     if _pairs() != pairs:
         written: dict[str, list[str]] = {}
         for key, text in pairs:

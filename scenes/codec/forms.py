@@ -19,7 +19,6 @@ from scenes.codec.fields import (
     read_parameter,
     read_point,
     read_title,
-    read_view,
     split,
     write_point,
 )
@@ -82,7 +81,7 @@ def _single(name: str, key: str, read: Callable[[str, Any], tuple[Any, Problems]
     return Form(name, frozenset([key]), from_link, lambda value: [(key, write(value))])
 
 
-def _text(name: str, read: Callable[[str, Any], Any], write: Callable[[Any], str], instead: str) -> Form:
+def text(name: str, read: Callable[[str, Any], Any], write: Callable[[Any], str], instead: str) -> Form:
     """A field whose reader raises `ValueError`; `instead` says what is used then."""
 
     def attempt(text: str, scene: Any) -> tuple[Any, Problems]:
@@ -109,7 +108,7 @@ def pick(name: str, choice: Choice) -> Form:
 
 def start() -> Form:
     """The start, a point of the surface's domain."""
-    return _text(
+    return text(
         "start",
         lambda text, scene: read_point(text, scene.record.domain),
         write_point,
@@ -119,12 +118,7 @@ def start() -> Form:
 
 def title() -> Form:
     """Free text."""
-    return _text("title", lambda text, _: read_title(text), str, "no title is shown")
-
-
-def view() -> Form:
-    """What the player shows."""
-    return _text("view", lambda text, _: read_view(text), str, "the usual view is used")
+    return text("title", lambda text, _: read_title(text), str, "no title is shown")
 
 
 def without(pairs: Pairs, names: Collection[str]) -> Pairs:

@@ -12,38 +12,47 @@ that looks like a mistyped one, or belongs to another page; what senders add is 
 """
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from scenes.codec.compact import expanded, shortened
-from scenes.codec.fields import SEPARATOR, Choice, Problems, is_view, split
+from scenes.codec.fields import SEPARATOR, Choice, Problems, split
 from scenes.codec.foreign import is_foreign
-from scenes.codec.forms import Given, Pairs, forms_of, kinds, once
+from scenes.codec.forms import Form, Given, Pairs, forms_of, kinds, once
+from scenes.codec.showing import FORMS, Showing
 from scenes.codec.spelling import plain, squeezed
 
 VERSION = 1
 MOST_CHARACTERS = 100_000
 TITLE = "title"  # the one text that is taken as it is
+USUAL = Showing()
+BESIDE = {key: key for form in FORMS for key in form.keys}  # the keys of what is said beside the Scene
 
 
-def to_pairs(scene: Any) -> Pairs:
-    """The link's keys and texts, in order: `fields_of` the scene, in one if they are long."""
+def to_pairs(scene: Any, showing: Showing = USUAL) -> Pairs:
+    """The link's keys and texts, in order: `fields_of` the scene, in one if they are long, and what is said beside
+    it."""
     pairs = fields_of(scene)
     pairs = shortened(pairs, written(pairs))
     ends_well = pairs[-1][1][-1:].isalnum()  # a mark at a link's end is lost in a chat
-    return pairs if ends_well else [*pairs[1:], pairs[0]]
+    pairs = pairs if ends_well else [*pairs[1:], pairs[0]]
+    return pairs + _changed(showing, FORMS)
 
 
 def fields_of(scene: Any) -> Pairs:
     """The version, and the keys and texts of what is not at its default."""
-    default = type(scene)()
-    pairs = [("v", str(VERSION))]
-    for form in forms_of(type(scene)):
-        value = getattr(scene, form.name)
-        if value != getattr(default, form.name) or form.told(scene):
+    return [("v", str(VERSION)), *_changed(scene, forms_of(type(scene)))]
+
+
+def _changed(record: Any, table: Iterable[Form]) -> Pairs:
+    """The keys and texts of what is not at its default."""
+    default, pairs = type(record)(), []
+    for form in table:
+        value = getattr(record, form.name)
+        if value != getattr(default, form.name) or form.told(record):
             pairs += form.write(value)
     return pairs
 
@@ -53,17 +62,18 @@ def written(pairs: Pairs) -> str:
     return urlencode(pairs, quote_via=quote, safe="")
 
 
-def to_query(scene: Any) -> str:
-    """The scene as the text after ``?`` in its link."""
-    return written(to_pairs(scene))
+def to_query(scene: Any, showing: Showing = USUAL) -> str:
+    """The scene, and what is said beside it, as the text after ``?`` in its link."""
+    return written(to_pairs(scene, showing))
 
 
 def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any, Problems]:
-    """The scene of this kind that a query string (or its pairs) writes, and a sentence for each thing wrong."""
+    """The scene of this kind that a query string (or its pairs) writes, and a sentence for each thing wrong, in what it
+    says beside the scene as well."""
     if isinstance(query, str) and len(query) > MOST_CHARACTERS:
         return kind(), [f"The link has {len(query)} characters; it is too long to read and is ignored."]
     pairs, problems = expanded(_pairs(query))
-    given, left, wrong = _sorted_out(kind, pairs)
+    given, left, wrong = _sorted_out(kind, of_scene(pairs))
     problems += wrong
 
     version, wrong = once("v", given.get("v", [str(VERSION)]))
@@ -72,24 +82,46 @@ def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any,
         problems.append(
             f"v: {version[:40]!r} is not version {VERSION}, which is the one read here; it is read as that."
         )
-    scene = kind()
-    for form in forms_of(kind):
-        value, wrong = form.read(given, scene)
-        scene = replace(scene, **{form.name: value})
-        problems += wrong
+    scene, wrong = _filled(kind(), forms_of(kind), given)
+    _, odd = showing_of(pairs)
     scene, unfit = scene.settled()
-    return scene, [*problems, *unfit, *_strange(kind, given, left)]
+    return scene, [*problems, *wrong, *odd, *unfit, *_strange(kind, given, left)]
+
+
+def showing_of(query: str | Iterable[tuple[str, str]]) -> tuple[Showing, Problems]:
+    """What a link says beside its Scene, and a sentence for each thing wrong in that."""
+    pairs, _ = expanded(_pairs(query))
+    return _filled(USUAL, FORMS, _known(BESIDE, [pair for pair in pairs if _is_beside(pair[0])]))
+
+
+def of_scene(pairs: Pairs) -> Pairs:
+    """The pairs of a link that say something of its Scene, as they are."""
+    return [pair for pair in pairs if not _is_beside(pair[0])]
+
+
+def _is_beside(key: str) -> bool:
+    return squeezed(_without_amp(key)) in BESIDE
+
+
+def _filled(record: Any, table: Iterable[Form], given: Given) -> tuple[Any, Problems]:
+    """The record with what a link gives for its fields, and a sentence for each thing wrong."""
+    problems: Problems = []
+    for form in table:
+        value, wrong = form.read(given, record)
+        record = replace(record, **{form.name: value})
+        problems += wrong
+    return record, problems
 
 
 def misplaced(kind: type, query: str | Iterable[tuple[str, str]]) -> bool:
     """Whether a link names entries of another kind of Scene, such as this one has no field for."""
-    _, left, _ = _sorted_out(kind, _pairs(query))
+    _, left, _ = _sorted_out(kind, of_scene(_pairs(query)))
     return any(_is_entry(key, texts) for key, texts in left.items())
 
 
 def understood(kind: type, query: str | Iterable[tuple[str, str]]) -> bool:
     """Whether this kind of Scene has a field for everything in a link that any kind has one for."""
-    given, left, _ = _sorted_out(kind, _pairs(query))
+    given, left, _ = _sorted_out(kind, of_scene(_pairs(query)))
     others = {key for other in kinds() for key in _keys(other, given | left)}
     return all(key not in others or is_foreign(key) for key in left)
 
@@ -110,20 +142,8 @@ def _without_amp(key: str) -> str:
     return plain(key)
 
 
-def is_of_view(key: str) -> bool:
-    """Whether this is the key of the player's own part of a link, however it is spelt."""
-    return _without_amp(key).lower() == "view"
-
-
-def view_in(pairs: Iterable[tuple[str, str]]) -> str:
-    """The player's own part of a link, without what chats and typists add to it; empty if there is none."""
-    texts = [plain(text).lower().rstrip(".-") for key, text in pairs if is_of_view(key)]
-    return next((text for text in texts[:1] if is_view(text)), "")
-
-
-def _known(kind: type, pairs: Pairs) -> Given:
-    """The plain texts by their keys: this kind's, and others', by their right names."""
-    names = _names(kind)
+def _known(names: Mapping[str, str], pairs: Pairs) -> Given:
+    """The plain texts by their keys, those of `names` by their right ones."""
     given: Given = {}
     for key, text in pairs:
         name = names.get(squeezed(key), key) if len(key) <= 40 else key
@@ -162,7 +182,7 @@ def _is_entry(key: str, texts: list[str]) -> bool:
 
 def _sorted_out(kind: type, pairs: Pairs) -> tuple[Given, Given, Problems]:
     """What a link gives for the fields of this kind, what is left, and what was wrong with settings beside an entry."""
-    every = _known(kind, pairs)
+    every = _known(_names(kind), pairs)
     keys = _keys(kind, every)
     given = {key: texts for key, texts in every.items() if key in keys}
     left = {key: texts for key, texts in every.items() if key not in keys}
@@ -204,7 +224,11 @@ def _strange(kind: type, given: Given, left: Given) -> Problems:
     """
     flat = {key for form in forms_of(kind) for key in form.flat}
     known = _every_key(kind)
-    likely = known if "optimizer" in given else known - flat | ({"optimizer", "learning_rate"} & known)
+    likely = (
+        BESIDE.keys() | known
+        if "optimizer" in given
+        else BESIDE.keys() | known - flat | ({"optimizer", "learning_rate"} & known)
+    )
     others = {key for other in kinds() for form in forms_of(other) for key in form.keys - form.flat}
     besides = {key for other in kinds() if known < (wider := _every_key(other)) for key in wider - known}
     problems = []

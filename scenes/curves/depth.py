@@ -74,17 +74,13 @@ FIRST_NETWORKS = entries(
 
 @dataclass(frozen=True, kw_only=True)
 class DepthScene:
-    """Up to six networks of one depth and width, on the same draws.
-
-    `view` is the player's and changes nothing that is computed.
-    """
+    """Up to six networks of one depth and width, on the same draws."""
 
     networks: tuple[Entry, ...] = FIRST_NETWORKS
     depth: int = int(DEPTH.default)
     width: int = int(WIDTH.default)
     seed: int = int(SEED.default)
     title: str = ""
-    view: str = ""
 
     @property
     def lesson(self) -> str:
@@ -136,7 +132,6 @@ forms.register(
         forms.entries("networks", "network", NETWORK, FIRST_NETWORKS),
         *(forms.number(parameter) for parameter in (DEPTH, WIDTH, SEED)),
         forms.title(),
-        forms.view(),
     ),
 )
 

@@ -34,7 +34,7 @@ FIRST_RUNS = runs(
 class ClassifierScene:
     """A start and up to ten runs that go down both losses, and a logit at which their slopes are compared.
 
-    `start` None is the surfaces' own; `view` is the player's and changes nothing that is computed.
+    `start` None is the surfaces' own.
     """
 
     start: tuple[float, float] | None = None
@@ -45,7 +45,6 @@ class ClassifierScene:
     runs: tuple[Run, ...] = FIRST_RUNS
     logit: float = float(LOGIT.default)
     title: str = ""
-    view: str = ""
 
     @property
     def lesson(self) -> str:
@@ -122,7 +121,6 @@ forms.register(
         runs_form(FIRST_RUNS),
         forms.number(LOGIT),
         forms.title(),
-        forms.view(),
     ),
 )
 

@@ -66,7 +66,7 @@ FIRST_RUNS = runs(RUN.pick("gradient_descent", learning_rate=_FIRST.best))
 class FeatureScene:
     """Two inputs of a linear regression, what is done to them, a start and up to ten runs.
 
-    `start` None is the surface's own; `view` is the player's and changes nothing that is computed.
+    `start` None is the surface's own.
     """
 
     scale: float = float(SCALE.default)
@@ -80,7 +80,6 @@ class FeatureScene:
     rates: str = str(RATES.default)
     runs: tuple[Run, ...] = FIRST_RUNS
     title: str = ""
-    view: str = ""
 
     @property
     def lesson(self) -> str:
@@ -133,7 +132,6 @@ forms.register(
         *(forms.number(p) for p in (replace(STEPS, default=100), NOISE, BATCH_SIZE, SEED, RATES)),
         runs_form(FIRST_RUNS),
         forms.title(),
-        forms.view(),
     ),
 )
 

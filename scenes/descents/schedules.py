@@ -23,7 +23,7 @@ FIRST_SCHEDULES = entries(
 class ScheduleScene:
     """A surface, a start, an optimizer, and up to ten schedules that drive it.
 
-    `start` None is the surface's own; `view` is the player's and changes nothing that is computed.
+    `start` None is the surface's own.
     """
 
     surface: Pick = SURFACE.pick("quadratic", condition_number=10.0)
@@ -37,7 +37,6 @@ class ScheduleScene:
     clip_value: float = 0.0
     schedules: tuple[Entry, ...] = FIRST_SCHEDULES
     title: str = ""
-    view: str = ""
 
     @property
     def lesson(self) -> str:
@@ -85,6 +84,5 @@ forms.register(
         *(forms.number(parameter) for parameter in (CLIP_NORM, CLIP_VALUE)),
         forms.entries("schedules", "schedule", SCHEDULE, FIRST_SCHEDULES),
         forms.title(),
-        forms.view(),
     ),
 )

@@ -48,8 +48,7 @@ FIRST_RUNS = runs(
 class TrajectoryScene:
     """A surface, a start and up to ten runs down it; every picture of the page follows from it.
 
-    `start` None is the surface's own. `view` is the player's, see player/web/core/view.js; it changes nothing that is
-    computed.
+    `start` None is the surface's own.
     """
 
     surface: Pick = SURFACE.pick("rosenbrock")
@@ -61,7 +60,6 @@ class TrajectoryScene:
     rates: str = str(RATES.default)
     runs: tuple[Run, ...] = FIRST_RUNS
     title: str = ""
-    view: str = ""
 
     @property
     def lesson(self) -> str:
@@ -105,7 +103,6 @@ FORMS = (
     *(forms.number(parameter) for parameter in (STEPS, NOISE, BATCH_SIZE, SEED, RATES)),
     runs_form(FIRST_RUNS),
     forms.title(),
-    forms.view(),
 )
 forms.register(TrajectoryScene, FORMS)
 

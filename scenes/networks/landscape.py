@@ -80,7 +80,6 @@ class LandscapeScene:
     zoom: float = float(ZOOM.default)
     eigenvalues: int = int(EIGENVALUES.default)
     title: str = ""
-    view: str = ""
 
     @property
     def record(self) -> DataSet:
@@ -109,7 +108,7 @@ class LandscapeScene:
 
 forms.register(
     LandscapeScene,
-    (*NETWORK_FIELDS, *(forms.number(parameter) for parameter in PLANE_FIELDS), forms.title(), forms.view()),
+    (*NETWORK_FIELDS, *(forms.number(parameter) for parameter in PLANE_FIELDS), forms.title()),
 )
 
 

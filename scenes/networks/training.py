@@ -56,10 +56,7 @@ class NetworkFields(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkScene:
-    """A data set, how it is split, and the runs; `points` are samples put in by hand.
-
-    `view` is the player's and changes nothing that is computed.
-    """
+    """A data set, how it is split, and the runs; `points` are samples put in by hand."""
 
     data: Pick = DATA.pick("moons")
     size: int = int(SIZE.default)
@@ -72,7 +69,6 @@ class NetworkScene:
     points: tuple[Point, ...] = ()
     runs: tuple[NetworkRun, ...] = FIRST_RUNS
     title: str = ""
-    view: str = ""
 
     @property
     def record(self) -> DataSet:
@@ -166,4 +162,4 @@ NETWORK_FIELDS = (
         parts={"schedule": SCHEDULE, "network": NETWORK},
     ),
 )
-forms.register(NetworkScene, (*NETWORK_FIELDS, forms.title(), forms.view()))
+forms.register(NetworkScene, (*NETWORK_FIELDS, forms.title()))

@@ -17,7 +17,7 @@ from pages.catalogue import PAGES
 from pages.frame.startup import forget_pages_folder
 from player.payloads.race import unpack
 from scenes import from_query, to_query
-from scenes.codec.link import to_pairs
+from scenes.codec.link import showing_of, to_pairs
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTILE = json.loads((ROOT / "tests" / "reference" / "hostile.json").read_text())["inputs"]
@@ -157,9 +157,10 @@ class Page:
     def query(self) -> str:
         """The address bar, in the codec's own order of fields."""
         given = {k: v if isinstance(v, list) else [v] for k, v in self.at.query_params.items()}
-        scene, problems = from_query(self.kind, [(k, text) for k, texts in given.items() for text in texts])
+        pairs = [(k, text) for k, texts in given.items() for text in texts]
+        scene, problems = from_query(self.kind, pairs)
         assert problems == []
-        assert sorted(to_pairs(scene)) == sorted((k, text) for k, texts in given.items() for text in texts)
+        assert sorted(to_pairs(scene, showing_of(pairs)[0])) == sorted(pairs)
         return to_query(scene)
 
     @property

@@ -256,6 +256,21 @@ def test_drag_moves_the_start_and_is_answered():
     np.testing.assert_array_equal(shown_positions(page)[0][0], [1.5, -0.75])
 
 
+def test_what_is_said_beside_the_scene_is_kept_and_never_undone():
+    page = Page(f"{SMALL}&VIEW=%73100%2eh2")
+    before = page.scene
+    assert (page.sentences, page.can_undo) == ([], False)
+    page.set("steps", "50")
+    assert page.at.query_params["view"] == "s100.h2"
+    page.at.query_params["view"] = "s7"  # the player's own doing
+    page.at.run()
+    assert page.sound().click("undo").scene == before
+    assert (page.at.query_params["view"], page.can_undo) == ("s7", False)
+    page.at.query_params["view"] = "s8"
+    page.at.run()
+    assert (page.sound().scene, page.can_undo) == (before, False)
+
+
 def test_a_whole_drag_is_one_change_to_undo():
     page = Page()
     before = page.scene

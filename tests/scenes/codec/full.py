@@ -63,8 +63,8 @@ def full(kind: type, seed: int = 0, digits: int = 17, *, same: bool = False) -> 
 
 def _field(kind: type, form: Form, rng: random.Random, digits: int, same: bool) -> Any:
     choice, name = form.choice, form.name
-    if name in ("title", "view"):
-        return (TITLE * 40)[:120] if name == "title" else ""
+    if name == "title":
+        return (TITLE * 40)[:120]
     if choice is None:
         return _numbers(form, rng, digits)
     keys = [largest(choice)] * MOST_ENTRIES if same else rng.choices(list(choice.catalogue), k=MOST_ENTRIES)

@@ -12,10 +12,10 @@ import pytest
 
 from optimizers import OPTIMIZERS
 from parameters import Parameter
-from scenes import TrajectoryScene, from_query, to_query
+from scenes import Showing, TrajectoryScene, from_query, to_query
 from scenes.codec.entry import MOST_ENTRIES
 from scenes.codec.fields import TITLE_LENGTH, Pick, clamp_point
-from scenes.codec.link import MOST_CHARACTERS, VERSION, to_pairs
+from scenes.codec.link import MOST_CHARACTERS, VERSION, showing_of, to_pairs
 from scenes.descents.race import (
     BATCH_SIZE,
     MOST_STEPS,
@@ -100,7 +100,6 @@ def some_scene(seed: int) -> TrajectoryScene:
         seed=some_value(SEED, rng),
         rates=rates,
         runs=tuple(some_run(key, i, rng) for i, key in enumerate(keys)),
-        view=rng.choice(["", "s170", "s3.c35x28x100.h2x5.v120.once"]),
     )
     return scene.settled()[0]  # schedules that fit
 
@@ -155,11 +154,11 @@ def test_links_that_were_sent_keep_their_meaning():
             Run(RUN.pick("momentum"), 9),
         ),
         title="A title",
-        view="s170",
     )
     assert read(query) == (scene, [])
     assert read(query.replace("%20", "+")) == (scene, [])  # as links were written before
-    assert to_query(scene) == query
+    assert showing_of(query) == (Showing(view="s170"), [])
+    assert to_query(scene, Showing(view="s170")) == query
 
 
 def test_a_float_has_all_its_digits():

@@ -39,7 +39,7 @@ def test_preset_fits_the_page_and_its_link(key):
     assert preset.words.endswith(".")
     assert len(preset.words) <= 240
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", key)
-    assert (preset.scene.title, preset.scene.view) == ("", "")
+    assert preset.scene.title == ""
 
 
 def test_presets_differ_and_the_first_picture_is_one():

@@ -222,7 +222,7 @@ def test_no_points_where_there_is_no_plane():
 def test_recipes_do_not_know_colours_and_know_folds():
     scene = NetworkScene(folds=3)
     run = scene.runs[0]
-    assert recipe_of(scene, run) == recipe_of(replace(scene, title="x", view="s5"), replace(run, color=7))
+    assert recipe_of(scene, run) == recipe_of(replace(scene, title="x"), replace(run, color=7))
     assert [recipe_of(scene, run, fold).data.fold for fold in range(3)] == [0, 1, 2]
     assert recipe_of(scene, run).data.folds == 3
 

@@ -1,0 +1,30 @@
+"""What a link says beside its Scene: how that is shown.
+
+Publishing keeps it, Undo never touches it, and another Showing is not another link: a page that has no use for it
+says nothing of it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from scenes.codec import forms
+
+VIEW = re.compile(r"[a-z]+[0-9x-]*(\.[a-z]+[0-9x-]*)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Showing:
+    """What the player shows (grammar in player/web/core/view.js); empty: as it begins."""
+
+    view: str = ""
+
+
+def read_view(text: str) -> str:
+    """A view, without what chats and typists make of it; raises `ValueError` if it is none."""
+    view = text.lower().rstrip(".-")
+    if len(view) > 200 or not VIEW.fullmatch(view):
+        raise ValueError(f"{text[:40]!r} is not a view")
+    return view
+
+
+FORMS = (forms.text("view", lambda text, _: read_view(text), str, "the usual view is used"),)
