@@ -106,6 +106,11 @@ class Parameter:
         return str(value)
 
 
+def seed(help: str, key: str = "seed", title: str = "Seed") -> Parameter:
+    """The seed of what is drawn at random."""
+    return Parameter(key=key, title=title, default=0, low=0, high=999_999, help=help)
+
+
 def _number(text: str) -> float | None:
     """The number that `text` writes, or None: with a point or a comma before the decimals, with a hyphen or the true
     minus that the pages print. ``1,000`` could be one or a thousand, which raises `ValueError`."""

@@ -1,15 +1,20 @@
-"""How a Scene's fields are written in a link: one `Form` a field, one table of them a kind of Scene.
+"""How a Scene's fields are written in a link: each is declared with its default and its form,
+``steps: int = forms.number(STEPS)``, and nothing else says it again.
 
 A form reads its keys of the link and yields the field's value and a sentence for everything wrong; it writes
-the pairs of the link, none if the field is at its default. Forms are read in the order of their table, so one
+the pairs of the link, none if the field is at its default. Forms are read in the order of the fields, so one
 may look at the fields before it (a start lies in its surface's domain).
+
+Fields that several Scenes share are a dataclass of their own, a group, that these Scenes take as a base: its fields
+come before the Scene's own, those of the last base first.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any
 
-from parameters import Parameter
+from parameters import Parameter, Value
 from scenes.codec.entry import COLOR, MOST_ENTRIES, Entry
 from scenes.codec.fields import (
     SEPARATOR,
@@ -43,22 +48,15 @@ class Form:
     choice: Choice | None = None  # what its picks are of
 
 
-_tables: dict[type, tuple[Form, ...]] = {}
+def declared(make: Callable[[str], Form], default: Any) -> Any:
+    """A field of a Scene in its class: `make` gives the form of a field of this name."""
+    return field(default=default, metadata={"form": make})
 
 
-def register(kind: type, table: tuple[Form, ...]) -> None:
-    """Say how Scenes of this kind are written."""
-    _tables[kind] = table
-
-
-def kinds() -> tuple[type, ...]:
-    """All kinds of Scenes that have a table."""
-    return tuple(_tables)
-
-
+@cache
 def forms_of(kind: type) -> tuple[Form, ...]:
-    """The table of a kind of Scene."""
-    return _tables[kind]
+    """The forms of the fields of a Scene or a group, in order."""
+    return tuple(each.metadata["form"](each.name) for each in fields(kind))
 
 
 def once(key: str, texts: list[str]) -> tuple[str, Problems]:
@@ -81,44 +79,53 @@ def _single(name: str, key: str, read: Callable[[str, Any], tuple[Any, Problems]
     return Form(name, frozenset([key]), from_link, lambda value: [(key, write(value))])
 
 
-def text(name: str, read: Callable[[str, Any], Any], write: Callable[[Any], str], instead: str) -> Form:
+def text(read: Callable[[str, Any], Any], write: Callable[[Any], str], instead: str, default: Any = "") -> Any:
     """A field whose reader raises `ValueError`; `instead` says what is used then."""
 
-    def attempt(text: str, scene: Any) -> tuple[Any, Problems]:
-        try:
-            return read(text, scene), []
-        except ValueError as error:
-            return getattr(scene, name), [f"{name}: {error}; {instead}."]
+    def make(name: str) -> Form:
+        def attempt(text: str, scene: Any) -> tuple[Any, Problems]:
+            try:
+                return read(text, scene), []
+            except ValueError as error:
+                return getattr(scene, name), [f"{name}: {error}; {instead}."]
 
-    return _single(name, name, attempt, write)
+        return _single(name, name, attempt, write)
+
+    return declared(make, default)
 
 
-def number(parameter: Parameter) -> Form:
-    """A number, switch or choice under its parameter's key."""
+def number(parameter: Parameter, default: Value | None = None) -> Any:
+    """A number, switch or choice under its parameter's key; a Scene may have another `default`."""
+    parameter = parameter if default is None else replace(parameter, default=default)
     key = parameter.key
-    form = _single(key, key, lambda text, _: read_parameter(parameter, text, key), parameter.write)
-    return replace(form, parameter=parameter)
+
+    def make(name: str) -> Form:
+        form = _single(name, key, lambda text, _: read_parameter(parameter, text, key), parameter.write)
+        return replace(form, parameter=parameter)
+
+    return declared(make, parameter.default)
 
 
-def pick(name: str, choice: Choice) -> Form:
+def pick(choice: Choice, default: Pick | None = None) -> Any:
     """An entry of a catalogue with its settings."""
-    form = _single(name, name, lambda text, _: choice.read(text, name), choice.write)
-    return replace(form, choice=choice, entries={name: choice})
+
+    def make(name: str) -> Form:
+        form = _single(name, name, lambda text, _: choice.read(text, name), choice.write)
+        return replace(form, choice=choice, entries={name: choice})
+
+    return declared(make, default or choice.pick(choice.default))
 
 
-def start() -> Form:
-    """The start, a point of the surface's domain."""
+def start() -> Any:
+    """The start, a point of the surface's domain; None is the surface's own."""
     return text(
-        "start",
-        lambda text, scene: read_point(text, scene.record.domain),
-        write_point,
-        "the surface's own start is used",
+        lambda text, scene: read_point(text, scene.record.domain), write_point, "the surface's own start is used", None
     )
 
 
-def title() -> Form:
+def title() -> Any:
     """Free text."""
-    return text("title", lambda text, _: read_title(text), str, "no title is shown")
+    return text(lambda text, _: read_title(text), str, "no title is shown")
 
 
 def without(pairs: Pairs, names: Collection[str]) -> Pairs:
@@ -175,7 +182,7 @@ def runs(
     *,
     parts: Mapping[str, Choice],
     own: Sequence[Parameter] = (),
-) -> Form:
+) -> Any:
     """The runs, one ``run`` each; or one written flat, ``optimizer=adam&learning_rate=0.1``: a pick of `choice` under
     its title, its settings, and the `parts` and `own` settings of a run. What these are, `read_run` and `write_run`
     know."""
@@ -205,19 +212,22 @@ def runs(
             return default, problems
         return tuple(run for run, _ in found), problems + [p for _, wrong in found for p in wrong]
 
-    return Form(
-        "runs",
-        flat_keys | {"run"},
-        read,
-        lambda runs: [("run", write_run(run, i)) for i, run in enumerate(runs)],
-        flat=flat_keys,
-        choice=choice,
-        entries={"run": choice, choice.title: choice, **parts},
+    return declared(
+        lambda name: Form(
+            name,
+            flat_keys | {"run"},
+            read,
+            lambda runs: [("run", write_run(run, i)) for i, run in enumerate(runs)],
+            flat=flat_keys,
+            choice=choice,
+            entries={"run": choice, choice.title: choice, **parts},
+        ),
+        default,
     )
 
 
-def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Form:
-    """The entries of the list `name`, one `key` each."""
+def entries(key: str, choice: Choice, default: tuple[Entry, ...]) -> Any:
+    """A list of entries, one `key` each."""
 
     def read_one(text: str, position: int) -> tuple[Entry, Problems]:
         where = f"{key} {position + 1}"
@@ -228,7 +238,7 @@ def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Fo
 
     def read(given: Given, _: Any) -> tuple[tuple[Entry, ...], Problems]:
         if key not in given:
-            return tuple(default), []
+            return default, []
         texts, problems = _first(given[key], key)
         found = [read_one(text, i) for i, text in enumerate(texts)]
         return tuple(one for one, _ in found), problems + [p for _, wrong in found for p in wrong]
@@ -236,10 +246,12 @@ def entries(name: str, key: str, choice: Choice, default: Sequence[Entry]) -> Fo
     def write(entries: Sequence[Entry]) -> Pairs:
         return [(key, choice.write(e.pick) + write_color(e.color, i)) for i, e in enumerate(entries)]
 
-    return Form(name, frozenset([key]), read, write, choice=choice, entries={key: choice})
+    return declared(
+        lambda name: Form(name, frozenset([key]), read, write, choice=choice, entries={key: choice}), default
+    )
 
 
-def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Form:
+def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Any:
     """A list of numbers, each as `parameter` allows, written ``1~2.5~-3`` under its key."""
     key = parameter.key
 
@@ -252,5 +264,8 @@ def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Form
             return default, [f"{key}: {error}; the usual ones are used."]
         return found, told if len(parts) > most else []
 
-    form = _single(key, key, read, lambda values: SEPARATOR.join(parameter.write(float(v)) for v in values))
-    return replace(form, parameter=parameter)
+    def make(name: str) -> Form:
+        form = _single(name, key, read, lambda values: SEPARATOR.join(parameter.write(float(v)) for v in values))
+        return replace(form, parameter=parameter)
+
+    return declared(make, default)

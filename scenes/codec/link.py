@@ -3,7 +3,7 @@
     v=1&surface=quadratic~condition_number~100&start=-3~1&steps=500&run=adam~learning_rate~0.1&run=momentum
 
 Defaults are left out; `v` is the version of this form. What the fields look like stands in ``forms.py``, and in
-the table beside each kind of Scene. A hand-written link may name one optimizer by
+the class of each kind of Scene. A hand-written link may name one optimizer by
 ``optimizer=adam&learning_rate=0.1`` instead, and the settings of any one entry beside it:
 ``surface=quadratic&condition_number=100``. How a text may be bent and still be read stands in ``spelling.py``.
 
@@ -21,15 +21,16 @@ from urllib.parse import parse_qsl, quote, urlencode
 from scenes.codec.compact import expanded, shortened
 from scenes.codec.fields import SEPARATOR, Choice, Problems, split
 from scenes.codec.foreign import is_foreign
-from scenes.codec.forms import Form, Given, Pairs, forms_of, kinds, once
-from scenes.codec.showing import FORMS, Showing
+from scenes.codec.forms import Given, Pairs, forms_of, once
+from scenes.codec.preset import kinds
+from scenes.codec.showing import Showing
 from scenes.codec.spelling import plain, squeezed
 
 VERSION = 1
 MOST_CHARACTERS = 100_000
 TITLE = "title"  # the one text that is taken as it is
 USUAL = Showing()
-BESIDE = {key: key for form in FORMS for key in form.keys}  # the keys of what is said beside the Scene
+BESIDE = {key: key for form in forms_of(Showing) for key in form.keys}  # the keys of what is said beside the Scene
 
 
 def to_pairs(scene: Any, showing: Showing = USUAL) -> Pairs:
@@ -39,18 +40,18 @@ def to_pairs(scene: Any, showing: Showing = USUAL) -> Pairs:
     pairs = shortened(pairs, written(pairs))
     ends_well = pairs[-1][1][-1:].isalnum()  # a mark at a link's end is lost in a chat
     pairs = pairs if ends_well else [*pairs[1:], pairs[0]]
-    return pairs + _changed(showing, FORMS)
+    return pairs + _changed(showing)
 
 
 def fields_of(scene: Any) -> Pairs:
     """The version, and the keys and texts of what is not at its default."""
-    return [("v", str(VERSION)), *_changed(scene, forms_of(type(scene)))]
+    return [("v", str(VERSION)), *_changed(scene)]
 
 
-def _changed(record: Any, table: Iterable[Form]) -> Pairs:
+def _changed(record: Any) -> Pairs:
     """The keys and texts of what is not at its default."""
     default, pairs = type(record)(), []
-    for form in table:
+    for form in forms_of(type(record)):
         value = getattr(record, form.name)
         if value != getattr(default, form.name) or form.told(record):
             pairs += form.write(value)
@@ -82,7 +83,7 @@ def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any,
         problems.append(
             f"v: {version[:40]!r} is not version {VERSION}, which is the one read here; it is read as that."
         )
-    scene, wrong = _filled(kind(), forms_of(kind), given)
+    scene, wrong = _filled(kind(), given)
     _, odd = showing_of(pairs)
     scene, unfit = scene.settled()
     return scene, [*problems, *wrong, *odd, *unfit, *_strange(kind, given, left)]
@@ -91,7 +92,7 @@ def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any,
 def showing_of(query: str | Iterable[tuple[str, str]]) -> tuple[Showing, Problems]:
     """What a link says beside its Scene, and a sentence for each thing wrong in that."""
     pairs, _ = expanded(_pairs(query))
-    return _filled(USUAL, FORMS, _known(BESIDE, [pair for pair in pairs if _is_beside(pair[0])]))
+    return _filled(USUAL, _known(BESIDE, [pair for pair in pairs if _is_beside(pair[0])]))
 
 
 def of_scene(pairs: Pairs) -> Pairs:
@@ -103,10 +104,10 @@ def _is_beside(key: str) -> bool:
     return squeezed(_without_amp(key)) in BESIDE
 
 
-def _filled(record: Any, table: Iterable[Form], given: Given) -> tuple[Any, Problems]:
+def _filled(record: Any, given: Given) -> tuple[Any, Problems]:
     """The record with what a link gives for its fields, and a sentence for each thing wrong."""
     problems: Problems = []
-    for form in table:
+    for form in forms_of(type(record)):
         value, wrong = form.read(given, record)
         record = replace(record, **{form.name: value})
         problems += wrong

@@ -22,6 +22,11 @@ def register(kind: type, presets: Mapping[str, Preset]) -> None:
     _presets[kind] = presets
 
 
+def kinds() -> tuple[type, ...]:
+    """All kinds of Scenes: those that have presets."""
+    return tuple(_presets)
+
+
 def presets_of(kind: type) -> Mapping[str, Preset]:
     """The presets of a kind of Scene."""
     return _presets[kind]

@@ -16,7 +16,7 @@ VIEW = re.compile(r"[a-z]+[0-9x-]*(\.[a-z]+[0-9x-]*)*")
 class Showing:
     """What the player shows (grammar in player/web/core/view.js); empty: as it begins."""
 
-    view: str = ""
+    view: str = forms.text(lambda text, _: read_view(text), str, "the usual view is used")
 
 
 def read_view(text: str) -> str:
@@ -25,6 +25,3 @@ def read_view(text: str) -> str:
     if len(view) > 200 or not VIEW.fullmatch(view):
         raise ValueError(f"{text[:40]!r} is not a view")
     return view
-
-
-FORMS = (forms.text("view", lambda text, _: read_view(text), str, "the usual view is used"),)

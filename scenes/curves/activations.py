@@ -11,6 +11,7 @@ from scenes.codec import forms
 from scenes.codec.entry import Entry, entries
 from scenes.codec.fields import Choice, Pick, Problems
 from scenes.codec.preset import Preset, register
+from scenes.curves.axis import ends, settle_axis
 
 ACTIVATION = Choice(
     title="activation", catalogue=ACTIVATIONS, parameters=lambda key: ACTIVATIONS[key].parameters, default="relu"
@@ -49,8 +50,7 @@ LAYERS = Parameter(
     high=100,
     help="Through so many layers the gradient is multiplied by the steepest slope once each at most, weights aside.",
 )
-LOW = Parameter(key="low", title="Axis from", default=-6.0, low=-20.0, high=20.0, help="Where the axis begins.")
-HIGH = Parameter(key="high", title="Axis to", default=6.0, low=-20.0, high=20.0, help="Where the axis ends.")
+LOW, HIGH = ends(6.0)
 FIRST_ACTIVATIONS = entries(*(ACTIVATION.pick(key) for key in ("sigmoid", "tanh", "relu")))
 
 
@@ -63,14 +63,14 @@ class ActivationScene:
     which the steepest slope is multiplied.
     """
 
-    activations: tuple[Entry, ...] = FIRST_ACTIVATIONS
-    probe: float = float(PROBE.default)
-    spread: float = float(SPREAD.default)
-    flat: float = float(FLAT.default)
-    layers: int = int(LAYERS.default)
-    low: float = float(LOW.default)
-    high: float = float(HIGH.default)
-    title: str = ""
+    activations: tuple[Entry, ...] = forms.entries("activation", ACTIVATION, FIRST_ACTIVATIONS)
+    probe: float = forms.number(PROBE)
+    spread: float = forms.number(SPREAD)
+    flat: float = forms.number(FLAT)
+    layers: int = forms.number(LAYERS)
+    low: float = forms.number(LOW)
+    high: float = forms.number(HIGH)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -80,13 +80,7 @@ class ActivationScene:
     def settled(self) -> tuple["ActivationScene", Problems]:
         """This scene with an axis that has a length and parameters that go together, and a sentence for each that
         did not."""
-        scene, told = self, []
-        if self.low >= self.high:
-            low, high = float(LOW.default), float(HIGH.default)
-            told.append(
-                f"low: {self.low:.12g} is not below high {self.high:.12g}; the axis from {low:g} to {high:g} is used."
-            )
-            scene = replace(scene, low=low, high=high)
+        scene, told = settle_axis(self)
         wrong = [_conflict(entry.pick) for entry in self.activations]
         told += [f"activation {i}, {words}; its defaults are used." for i, words in enumerate(wrong, 1) if words]
         kept = tuple(
@@ -105,16 +99,6 @@ def _conflict(pick: Pick) -> str:
         first, *_ = str(error).split("=")
         return f"{first}: {error}"
     return ""
-
-
-forms.register(
-    ActivationScene,
-    (
-        forms.entries("activations", "activation", ACTIVATION, FIRST_ACTIVATIONS),
-        *(forms.number(parameter) for parameter in (PROBE, SPREAD, FLAT, LAYERS, LOW, HIGH)),
-        forms.title(),
-    ),
-)
 
 
 def _picks(*keys: str) -> tuple[Entry, ...]:

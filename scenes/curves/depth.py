@@ -8,7 +8,7 @@ from curves import ACTIVATIONS, INITIALISATIONS
 from networks.signal.depth import Network, propagate
 from networks.signal.layer_statistics import LayerStatistics, layer_statistics
 from networks.signal.normalisation import NORMALISATIONS
-from parameters import Parameter
+from parameters import Parameter, seed
 from scenes.codec import forms
 from scenes.codec.entry import Entry, entries
 from scenes.codec.fields import Choice, Pick, Problems
@@ -54,9 +54,7 @@ DEPTH = Parameter(key="depth", title="Layers", default=30, low=1, high=50, scale
 WIDTH = Parameter(
     key="width", title="Units in a layer", default=128, low=2, high=256, scale="log", help="Width of every layer."
 )
-SEED = Parameter(
-    key="seed", title="Seed", default=0, low=0, high=999_999, help="Of the weights, the inputs and the gradient."
-)
+SEED = seed("Of the weights, the inputs and the gradient.")
 
 NETWORK = Choice(
     title="activation",
@@ -76,11 +74,11 @@ FIRST_NETWORKS = entries(
 class DepthScene:
     """Up to six networks of one depth and width, on the same draws."""
 
-    networks: tuple[Entry, ...] = FIRST_NETWORKS
-    depth: int = int(DEPTH.default)
-    width: int = int(WIDTH.default)
-    seed: int = int(SEED.default)
-    title: str = ""
+    networks: tuple[Entry, ...] = forms.entries("network", NETWORK, FIRST_NETWORKS)
+    depth: int = forms.number(DEPTH)
+    width: int = forms.number(WIDTH)
+    seed: int = forms.number(SEED)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -124,16 +122,6 @@ def network_words(pick: Pick) -> str:
         if pick[parameter.key] != parameter.default:
             words.append(f"{parameter.title} {parameter.write(pick[parameter.key])}")
     return ", ".join(words)
-
-
-forms.register(
-    DepthScene,
-    (
-        forms.entries("networks", "network", NETWORK, FIRST_NETWORKS),
-        *(forms.number(parameter) for parameter in (DEPTH, WIDTH, SEED)),
-        forms.title(),
-    ),
-)
 
 
 def _scene(*picks: Pick, depth: int = int(DEPTH.default), width: int = int(WIDTH.default)) -> DepthScene:

@@ -1,6 +1,6 @@
 """What the Losses page shows, as one value: several losses over their predictions, for one target."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from curves import LOSSES
 from parameters import Parameter
@@ -8,6 +8,7 @@ from scenes.codec import forms
 from scenes.codec.entry import Entry, entries
 from scenes.codec.fields import Choice, Problems
 from scenes.codec.preset import Preset, register
+from scenes.curves.axis import ends, settle_axis
 
 LOSS = Choice(title="loss", catalogue=LOSSES, parameters=lambda key: LOSSES[key].parameters, default="mse")
 FIRST_LOSSES = entries(LOSS.pick("mse"), LOSS.pick("mae"), LOSS.pick("huber"), LOSS.pick("log_cosh"))
@@ -39,8 +40,7 @@ CLASSES = Parameter(
     high=10,
     help="How many classes, or components of a vector, there are; the axis is one of them, the others stay.",
 )
-LOW = Parameter(key="low", title="Axis from", default=-5.0, low=-20.0, high=20.0, help="Where the axis begins.")
-HIGH = Parameter(key="high", title="Axis to", default=5.0, low=-20.0, high=20.0, help="Where the axis ends.")
+LOW, HIGH = ends(5.0)
 
 # The settings that each sort of target is made of.
 NEEDED: dict[str, tuple[Parameter, ...]] = {
@@ -63,15 +63,15 @@ class LossScene:
     `probe` is the prediction whose numbers are stated.
     """
 
-    losses: tuple[Entry, ...] = FIRST_LOSSES
-    target: float = float(TARGET.default)
-    label: float = float(LABEL.default)
-    count: int = int(COUNT.default)
-    classes: int = int(CLASSES.default)
-    probe: float = float(PROBE.default)
-    low: float = float(LOW.default)
-    high: float = float(HIGH.default)
-    title: str = ""
+    losses: tuple[Entry, ...] = forms.entries("loss", LOSS, FIRST_LOSSES)
+    target: float = forms.number(TARGET)
+    label: float = forms.number(LABEL)
+    count: int = forms.number(COUNT)
+    classes: int = forms.number(CLASSES)
+    probe: float = forms.number(PROBE)
+    low: float = forms.number(LOW)
+    high: float = forms.number(HIGH)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -86,21 +86,9 @@ class LossScene:
 
     def settled(self) -> tuple["LossScene", Problems]:
         """This scene with an axis that has a length, and a sentence if it had none."""
-        if self.low < self.high:
-            return self, []
-        low, high = float(LOW.default), float(HIGH.default)
-        told = f"low: {self.low:.12g} is not below high {self.high:.12g}; the axis from {low:g} to {high:g} is used."
-        return replace(self, low=low, high=high), [told]
+        return settle_axis(self)
 
 
-forms.register(
-    LossScene,
-    (
-        forms.entries("losses", "loss", LOSS, FIRST_LOSSES),
-        *(forms.number(parameter) for parameter in (TARGET, LABEL, COUNT, CLASSES, PROBE, LOW, HIGH)),
-        forms.title(),
-    ),
-)
 register(
     LossScene,
     {

@@ -67,12 +67,12 @@ class MarginScene:
     `far` is the place of the one point that moves, `margin` the margin whose numbers are stated.
     """
 
-    losses: tuple[Entry, ...] = FIRST_SURROGATES
-    threshold: float = float(THRESHOLD.default)
-    weight: float = float(WEIGHT.default)
-    far: float = float(FAR.default)
-    margin: float = float(PROBE.default)
-    title: str = ""
+    losses: tuple[Entry, ...] = forms.entries("loss", SURROGATE, FIRST_SURROGATES)
+    threshold: float = forms.number(THRESHOLD)
+    weight: float = forms.number(WEIGHT)
+    far: float = forms.number(FAR)
+    margin: float = forms.number(PROBE)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -171,14 +171,6 @@ def _evaluated(key: str) -> Callable[..., Any]:
     return jax.jit(evaluate)
 
 
-forms.register(
-    MarginScene,
-    (
-        forms.entries("losses", "loss", SURROGATE, FIRST_SURROGATES),
-        *(forms.number(parameter) for parameter in (THRESHOLD, WEIGHT, FAR, PROBE)),
-        forms.title(),
-    ),
-)
 register(
     MarginScene,
     {

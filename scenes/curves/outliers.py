@@ -37,11 +37,11 @@ HIGH = Parameter(
 class OutlierScene:
     """Points on a line from `low` to `high`, and up to ten losses; each has a constant that fits the points best."""
 
-    points: tuple[float, ...] = FIRST_POINTS
-    losses: tuple[Entry, ...] = FIRST_LOSSES
-    low: int = int(LOW.default)
-    high: int = int(HIGH.default)
-    title: str = ""
+    points: tuple[float, ...] = forms.numbers(POINT, FIRST_POINTS, MOST_POINTS)
+    losses: tuple[Entry, ...] = forms.entries("loss", LOSS, FIRST_LOSSES)
+    low: int = forms.number(LOW)
+    high: int = forms.number(HIGH)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -180,15 +180,6 @@ def write_points(points: tuple[float, ...]) -> str:
     return " ".join(POINT.write(point) for point in points)
 
 
-forms.register(
-    OutlierScene,
-    (
-        forms.numbers(POINT, FIRST_POINTS, MOST_POINTS),
-        forms.entries("losses", "loss", LOSS, FIRST_LOSSES),
-        *(forms.number(parameter) for parameter in (LOW, HIGH)),
-        forms.title(),
-    ),
-)
 register(
     OutlierScene,
     {

@@ -10,7 +10,7 @@ from curves.fits.metrics import Metrics, metrics
 from curves.fits.noisy_sinc import HIGH, LOW, Sample, noisy_sinc
 from curves.fits.regression import fit
 from curves.fits.spline import design, spline
-from parameters import Parameter, Value
+from parameters import Parameter, Value, seed
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.preset import Preset, register
@@ -56,7 +56,7 @@ SIDES = Parameter(
     choices=("up", "both"),
     labels=("upwards", "upwards and downwards"),
 )
-SEED = Parameter(key="seed", title="Seed", default=0, low=0, high=999_999, help="Seed of the noise.")
+SEED = seed("Seed of the noise.")
 PIECES = Parameter(
     key="pieces",
     title="Flexibility",
@@ -84,17 +84,17 @@ class SincScene:
     """Points of sin(πx)/(πx) with Gaussian noise and impulses, a spline of some flexibility, Huber's δ and two
     quantiles."""
 
-    noise: float = float(NOISE.default)
-    share: float = float(SHARE.default)
-    size: float = float(SIZE.default)
-    sides: str = str(SIDES.default)
-    delta: float = float(DELTA.default)
-    lower: float = float(LOWER.default)
-    upper: float = float(UPPER.default)
-    pieces: int = int(PIECES.default)
-    count: int = int(COUNT.default)
-    seed: int = int(SEED.default)
-    title: str = ""
+    noise: float = forms.number(NOISE)
+    share: float = forms.number(SHARE)
+    size: float = forms.number(SIZE)
+    sides: str = forms.number(SIDES)
+    delta: float = forms.number(DELTA)
+    lower: float = forms.number(LOWER)
+    upper: float = forms.number(UPPER)
+    pieces: int = forms.number(PIECES)
+    count: int = forms.number(COUNT)
+    seed: int = forms.number(SEED)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -249,7 +249,6 @@ def _band(scene: SincScene) -> Band:
 
 SETTINGS = (NOISE, SHARE, SIZE, SIDES, DELTA, LOWER, UPPER, PIECES, COUNT, SEED)
 
-forms.register(SincScene, (*(forms.number(parameter) for parameter in SETTINGS), forms.title()))
 register(
     SincScene,
     {

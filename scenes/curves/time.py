@@ -8,7 +8,7 @@ import numpy as np
 
 from networks.signal.recurrence import Clipping, Unrolled
 from networks.signal.recurrences import RECURRENCES
-from parameters import Parameter, Value
+from parameters import Parameter, Value, seed
 from scenes.codec import forms
 from scenes.codec.entry import Entry, entries
 from scenes.codec.fields import Choice, Pick, Problems
@@ -38,7 +38,7 @@ STEPS = Parameter(key="steps", title="Steps back", default=100, low=1, high=200,
 WIDTH = Parameter(
     key="width", title="Units", default=64, low=2, high=128, scale="log", help="Size of the state of every recurrence."
 )
-SEED = Parameter(key="seed", title="Seed", default=0, low=0, high=999_999, help="Of the weights, states and inputs.")
+SEED = seed("Of the weights, states and inputs.")
 
 RECURRENCE = Choice(
     title="recurrence",
@@ -55,11 +55,11 @@ FIRST = entries(
 class TimeScene:
     """Up to ten recurrences of one size, taken back the same number of steps."""
 
-    recurrences: tuple[Entry, ...] = FIRST
-    steps: int = int(STEPS.default)
-    width: int = int(WIDTH.default)
-    seed: int = int(SEED.default)
-    title: str = ""
+    recurrences: tuple[Entry, ...] = forms.entries("recurrence", RECURRENCE, FIRST)
+    steps: int = forms.number(STEPS)
+    width: int = forms.number(WIDTH)
+    seed: int = forms.number(SEED)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -111,16 +111,6 @@ def recurrence_words(pick: Pick) -> str:
     if pick["clip"]:
         words.append(f"clipped at {CLIP.write(pick['clip'])}, {str(pick['clipping']).replace('_', ' ')}")
     return ", ".join(words)
-
-
-forms.register(
-    TimeScene,
-    (
-        forms.entries("recurrences", "recurrence", RECURRENCE, FIRST),
-        *(forms.number(parameter) for parameter in (STEPS, WIDTH, SEED)),
-        forms.title(),
-    ),
-)
 
 
 def _scene(*picks: Pick, steps: int = int(STEPS.default)) -> TimeScene:

@@ -10,7 +10,7 @@ from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, Conditions, Run, runs, runs_form, settle_run
+from scenes.descents.race import STEPS, Conditions, Race, Run, runs, runs_of, settle_runs
 from scenes.runs import RUN
 from surfaces import SURFACES, Surface
 
@@ -31,20 +31,13 @@ FIRST_RUNS = runs(
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClassifierScene:
-    """A start and up to ten runs that go down both losses, and a logit at which their slopes are compared.
+class ClassifierScene(Race):
+    """A start and up to ten runs that go down both losses, and a logit at which their slopes are compared."""
 
-    `start` None is the surfaces' own.
-    """
-
-    start: tuple[float, float] | None = None
-    steps: int = 200
-    noise: float = float(NOISE.default)
-    batch_size: int = int(BATCH_SIZE.default)
-    seed: int = int(SEED.default)
-    runs: tuple[Run, ...] = FIRST_RUNS
-    logit: float = float(LOGIT.default)
-    title: str = ""
+    steps: int = forms.number(STEPS, 200)
+    runs: tuple[Run, ...] = runs_of(FIRST_RUNS)
+    logit: float = forms.number(LOGIT)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -60,24 +53,13 @@ class ClassifierScene:
         return PAIR[0]
 
     @property
-    def start_point(self) -> tuple[float, float]:
-        """Where all runs begin, under both losses."""
-        return self.record.start if self.start is None else self.start
-
-    @property
     def races(self) -> dict[str, Conditions]:
         """What all runs share under each loss, by its name."""
         return {"Cross-entropy": self.conditions, "Squared error": replace(self.conditions, surface=PAIR[1])}
 
-    @property
-    def conditions(self) -> Conditions:
-        """What all runs share under cross-entropy."""
-        return Conditions(self.record, self.start_point, self.steps, self.noise, self.batch_size, self.seed)
-
     def settled(self) -> tuple["ClassifierScene", Problems]:
         """This scene with schedules that fit its runs, and a sentence for each that did not."""
-        settled = [settle_run(run, self.steps, f"run {i + 1}") for i, run in enumerate(self.runs)]
-        return replace(self, runs=tuple(run for run, _ in settled)), [p for _, told in settled for p in told]
+        return settle_runs(self)
 
 
 class Saturation(NamedTuple):
@@ -112,17 +94,6 @@ def slopes(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     steep, flat = (LOSSES[key].derivative(logits, 1.0) for key in ("bce_with_logits", "mse_of_sigmoid"))
     return np.abs(steep), np.abs(flat)
 
-
-forms.register(
-    ClassifierScene,
-    (
-        forms.start(),
-        *(forms.number(parameter) for parameter in (replace(STEPS, default=200), NOISE, BATCH_SIZE, SEED)),
-        runs_form(FIRST_RUNS),
-        forms.number(LOGIT),
-        forms.title(),
-    ),
-)
 
 PRESETS = {
     "wrong": Preset(

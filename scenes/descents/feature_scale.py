@@ -10,7 +10,7 @@ from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.preset import Preset, register
-from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, Conditions, Run, runs, runs_form, settle_run
+from scenes.descents.race import STEPS, Race, Run, runs, runs_of, settle_runs
 from scenes.runs import RUN
 from surfaces import SURFACES, Surface
 from surfaces.data_fits import best_weights, curvatures, regression_data
@@ -63,43 +63,17 @@ FIRST_RUNS = runs(RUN.pick("gradient_descent", learning_rate=_FIRST.best))
 
 
 @dataclass(frozen=True, kw_only=True)
-class FeatureScene:
-    """Two inputs of a linear regression, what is done to them, a start and up to ten runs.
+class TwoInputs:
+    """The group of a linear regression's two inputs, and what is done to them."""
 
-    `start` None is the surface's own.
-    """
-
-    scale: float = float(SCALE.default)
-    correlation: float = float(CORRELATION.default)
-    inputs: str = str(INPUTS.default)
-    start: tuple[float, float] | None = None
-    steps: int = 100
-    noise: float = float(NOISE.default)
-    batch_size: int = int(BATCH_SIZE.default)
-    seed: int = int(SEED.default)
-    rates: str = str(RATES.default)
-    runs: tuple[Run, ...] = FIRST_RUNS
-    title: str = ""
-
-    @property
-    def lesson(self) -> str:
-        """What there is to learn where no preset says it."""
-        return self.record.lesson
+    scale: float = forms.number(SCALE)
+    correlation: float = forms.number(CORRELATION)
+    inputs: str = forms.number(INPUTS)
 
     @property
     def record(self) -> Surface:
         """The loss over the two weights."""
         return REGRESSION.at(scale=self.scale, correlation=self.correlation, inputs=self.inputs)
-
-    @property
-    def start_point(self) -> tuple[float, float]:
-        """Where all runs begin."""
-        return self.record.start if self.start is None else self.start
-
-    @property
-    def conditions(self) -> Conditions:
-        """What all runs share."""
-        return Conditions(self.record, self.start_point, self.steps, self.noise, self.batch_size, self.seed)
 
     @property
     def conditioning(self) -> Conditioning:
@@ -116,24 +90,21 @@ class FeatureScene:
         """The weights at the bottom."""
         return best_weights(*self.record.settings)
 
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureScene(Race, TwoInputs):
+    """Two inputs of a linear regression, a start and up to ten runs."""
+
+    steps: int = forms.number(STEPS, 100)
+    rates: str = forms.number(RATES)
+    runs: tuple[Run, ...] = runs_of(FIRST_RUNS)
+    title: str = forms.title()
+
     def settled(self) -> tuple["FeatureScene", Problems]:
         """This scene with the rate its switch asks for and schedules that fit, and a sentence for each that did not."""
         best = self.conditioning.best
-        tuned = (_at_best(run, best) for run in self.runs) if self.rates == "best" else self.runs
-        settled = [settle_run(run, self.steps, f"run {i + 1}") for i, run in enumerate(tuned)]
-        return replace(self, runs=tuple(run for run, _ in settled)), [p for _, told in settled for p in told]
-
-
-forms.register(
-    FeatureScene,
-    (
-        *(forms.number(parameter) for parameter in (SCALE, CORRELATION, INPUTS)),
-        forms.start(),
-        *(forms.number(p) for p in (replace(STEPS, default=100), NOISE, BATCH_SIZE, SEED, RATES)),
-        runs_form(FIRST_RUNS),
-        forms.title(),
-    ),
-)
+        tuned = tuple(_at_best(run, best) for run in self.runs) if self.rates == "best" else self.runs
+        return settle_runs(replace(self, runs=tuned))
 
 
 def _scene(*picks, **fields) -> FeatureScene:

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from optimizers import Trajectory, run
-from parameters import Parameter, Value
+from parameters import Parameter, Value, seed
 from scenes.codec import forms
 from scenes.codec.entry import COLOR
 from scenes.codec.fields import SEPARATOR, Choice, Pick, Problems, read_parameter
-from scenes.codec.forms import Form, Pairs, read_color, read_section, sections, without, write_color
+from scenes.codec.forms import Pairs, read_color, read_section, sections, without, write_color
 from scenes.codec.spelling import meant
 from scenes.runs import CONSTANT, RUN, SCHEDULE, settle
 from surfaces import SURFACES, Surface
@@ -40,7 +41,7 @@ BATCH_SIZE = Parameter(
     help="Samples a step averages: its gradient is off by σ/√B. 1 is SGD, more a mini-batch; the largest is the "
     "whole data set, gradient descent without any noise.",
 )
-SEED = Parameter(key="seed", title="Seed", default=0, low=0, high=999_999, help="Seed of the noise.")
+SEED = seed("Seed of the noise.")
 CLIP_NORM = Parameter(
     key="clip_norm",
     title="Clip by norm",
@@ -137,10 +138,14 @@ def _race(conditions: Conditions, runs: tuple[Run, ...]) -> tuple[Trajectory, ..
     return tuple(run(conditions.surface, one.pick.key, **arguments(conditions, one)) for one in runs)
 
 
-def settle_run(run: Run, steps: int, where: str) -> tuple[Run, Problems]:
-    """`settle` for the schedule of a run."""
-    schedule, told = settle(run.schedule, float(run.pick["learning_rate"]), steps, where)
-    return replace(run, schedule=schedule), told
+def settle_runs(scene: Any) -> tuple[Any, Problems]:
+    """The scene with schedules that fit its runs, and a sentence for each that did not."""
+    kept, told = [], []
+    for i, one in enumerate(scene.runs):
+        schedule, wrong = settle(one.schedule, float(one.pick["learning_rate"]), scene.steps, f"run {i + 1}")
+        kept.append(replace(one, schedule=schedule))
+        told += wrong
+    return replace(scene, runs=tuple(kept)), told
 
 
 def read_run(key: str, pairs: Pairs, position: int, where: str) -> tuple[Run, Problems]:
@@ -169,6 +174,56 @@ def write_run(run: Run, position: int) -> str:
     return text + (f"{SEPARATOR}schedule{SEPARATOR}{SCHEDULE.write(run.schedule)}" if run.schedule != CONSTANT else "")
 
 
-def runs_form(default: tuple[Run, ...]) -> Form:
-    """The runs of a race."""
+def runs_of(default: tuple[Run, ...]) -> Any:
+    """The runs of a race, as a field of a Scene."""
     return forms.runs(RUN, default, read_run, write_run, parts={"schedule": SCHEDULE}, own=(CLIP_NORM, CLIP_VALUE))
+
+
+def surface_of(pick: Pick) -> Surface:
+    """The surface at its parameters."""
+    record = SURFACES[pick.key]
+    return record.at(**dict(pick.values)) if pick.values else record  # pyright: ignore[reportArgumentType]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnSurface:
+    """The group of a race on any surface of the catalogue."""
+
+    surface: Pick = forms.pick(SURFACE)
+
+    @property
+    def record(self) -> Surface:
+        """The surface at its parameters."""
+        return surface_of(self.surface)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Race:
+    """The group that every Scene of a race has, on the surface that is its `record`: a start, None for the surface's
+    own, and what all runs share."""
+
+    start: tuple[float, float] | None = forms.start()
+    steps: int = forms.number(STEPS)
+    noise: float = forms.number(NOISE)
+    batch_size: int = forms.number(BATCH_SIZE)
+    seed: int = forms.number(SEED)
+
+    if TYPE_CHECKING:
+
+        @property
+        def record(self) -> Surface: ...
+
+    @property
+    def lesson(self) -> str:
+        """What there is to learn where no preset says it."""
+        return self.record.lesson
+
+    @property
+    def start_point(self) -> tuple[float, float]:
+        """Where all runs begin."""
+        return self.record.start if self.start is None else self.start
+
+    @property
+    def conditions(self) -> Conditions:
+        """What all runs share."""
+        return Conditions(self.record, self.start_point, self.steps, self.noise, self.batch_size, self.seed)

@@ -8,20 +8,8 @@ import numpy as np
 from optimizers import OPTIMIZERS, Sweep, prepare, sweep
 from parameters import Parameter
 from scenes.codec import forms
-from scenes.codec.fields import Pick, Problems
-from scenes.descents.race import (
-    BATCH_SIZE,
-    NOISE,
-    SEED,
-    STEPS,
-    SURFACE,
-    Conditions,
-    Run,
-    arguments,
-    runs,
-    runs_form,
-    settle_run,
-)
+from scenes.codec.fields import Problems
+from scenes.descents.race import SURFACE, Conditions, OnSurface, Race, Run, arguments, runs, runs_of, settle_runs
 from scenes.runs import RUN
 from surfaces import SURFACES, Surface, heights
 
@@ -45,41 +33,12 @@ FIRST_RUNS = runs(
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrajectoryScene:
-    """A surface, a start and up to ten runs down it; every picture of the page follows from it.
+class TrajectoryScene(Race, OnSurface):
+    """A surface, a start and up to ten runs down it; every picture of the page follows from it."""
 
-    `start` None is the surface's own.
-    """
-
-    surface: Pick = SURFACE.pick("rosenbrock")
-    start: tuple[float, float] | None = None
-    steps: int = int(STEPS.default)
-    noise: float = float(NOISE.default)
-    batch_size: int = int(BATCH_SIZE.default)
-    seed: int = int(SEED.default)
-    rates: str = str(RATES.default)
-    runs: tuple[Run, ...] = FIRST_RUNS
-    title: str = ""
-
-    @property
-    def lesson(self) -> str:
-        """What there is to learn where no preset says it."""
-        return self.record.lesson
-
-    @property
-    def record(self) -> Surface:
-        """The surface at its parameters."""
-        return surface_of(self.surface)
-
-    @property
-    def start_point(self) -> tuple[float, float]:
-        """Where all runs begin."""
-        return self.record.start if self.start is None else self.start
-
-    @property
-    def conditions(self) -> Conditions:
-        """What all runs share."""
-        return Conditions(self.record, self.start_point, self.steps, self.noise, self.batch_size, self.seed)
+    rates: str = forms.number(RATES)
+    runs: tuple[Run, ...] = runs_of(FIRST_RUNS)
+    title: str = forms.title()
 
     def with_run(self, index: int, run: Run) -> "TrajectoryScene":
         """This scene with one run exchanged."""
@@ -90,27 +49,11 @@ class TrajectoryScene:
         did not. A rate that is chosen makes the one that was set play no part, also for what fits it."""
         scene, told = self, []
         if self.rates == "best":
-            scene, told = _mended(_at(self, FASTEST))
+            scene, told = settle_runs(_at(self, FASTEST))
         for _ in range(2):  # a schedule that is mended may have another best rate
-            scene, wrong = _mended(tuned(scene))
+            scene, wrong = settle_runs(tuned(scene))
             told += wrong
         return scene, told
-
-
-FORMS = (
-    forms.pick("surface", SURFACE),
-    forms.start(),
-    *(forms.number(parameter) for parameter in (STEPS, NOISE, BATCH_SIZE, SEED, RATES)),
-    runs_form(FIRST_RUNS),
-    forms.title(),
-)
-forms.register(TrajectoryScene, FORMS)
-
-
-def surface_of(pick: Pick) -> Surface:
-    """The surface at its parameters."""
-    record = SURFACES[pick.key]
-    return record.at(**dict(pick.values)) if pick.values else record  # pyright: ignore[reportArgumentType]
 
 
 def sweeps(scene: TrajectoryScene) -> tuple[Sweep, ...]:
@@ -144,12 +87,6 @@ def _at(scene: TrajectoryScene, *rates: float) -> TrajectoryScene:
 
     each = rates if len(rates) == len(scene.runs) else rates * len(scene.runs)
     return replace(scene, runs=tuple(at(run, rate) for run, rate in zip(scene.runs, each, strict=True)))
-
-
-def _mended(scene: TrajectoryScene) -> tuple[TrajectoryScene, Problems]:
-    """The scene with schedules that fit its runs, and a sentence for each that did not."""
-    settled = [settle_run(run, scene.steps, f"run {i + 1}") for i, run in enumerate(scene.runs)]
-    return replace(scene, runs=tuple(run for run, _ in settled)), [p for _, told in settled for p in told]
 
 
 def warm_up() -> None:

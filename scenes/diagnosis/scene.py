@@ -39,20 +39,48 @@ SHOWN_DATA = Choice(
     default="spirals",
 )
 SHARED = (SIZE, NOISE, VALIDATION, EPOCHS, SEED)
+SETTINGS = ("data", *(parameter.key for parameter in SHARED))
+
+
+def _of_question(setting: Any) -> Any:
+    """A setting of what a question is asked of: of a link with a question and none of them it is the question's usual
+    one."""
+
+    def make(name: str) -> forms.Form:
+        form = setting.metadata["form"](name)
+
+        def read(given: forms.Given, scene: "DiagnosisScene") -> tuple[Any, Problems]:
+            if "question" in given and not given.keys() & set(SETTINGS):
+                return getattr(asking(scene.question.key), name), []
+            return form.read(given, scene)
+
+        return replace(form, read=read, told=_unlike_usual if name == "data" else form.told)
+
+    return forms.declared(make, setting.default)
+
+
+def _unlike_usual(scene: "DiagnosisScene") -> bool:
+    """Whether a link without any setting would be read as other settings than these, which are all left out of it."""
+    return _settings(scene) == _settings(DiagnosisScene()) != _settings(asking(scene.question.key))
+
+
+def _settings(scene: "DiagnosisScene") -> tuple[Any, ...]:
+    """What a question is asked of."""
+    return tuple(getattr(scene, name) for name in SETTINGS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DiagnosisScene:
     """A question with its numbers; the data set, how many samples of it, and how long is trained."""
 
-    question: Pick = QUESTION.pick("models")
-    data: Pick = SHOWN_DATA.pick("spirals")
-    size: int = int(SIZE.default)
-    noise: float = float(NOISE.default)
-    validation: float = float(VALIDATION.default)
-    epochs: int = 200
-    seed: int = int(SEED.default)
-    title: str = ""
+    question: Pick = forms.pick(QUESTION)
+    data: Pick = _of_question(forms.pick(SHOWN_DATA))
+    size: int = _of_question(forms.number(SIZE))
+    noise: float = _of_question(forms.number(NOISE))
+    validation: float = _of_question(forms.number(VALIDATION))
+    epochs: int = _of_question(forms.number(EPOCHS, 200))
+    seed: int = _of_question(forms.number(SEED))
+    title: str = forms.title()
 
     @property
     def asked(self) -> Question:
@@ -167,33 +195,3 @@ def outcomes(scene: DiagnosisScene) -> Found:
         if trial.recipe not in found:
             found[trial.recipe] = keep(trial.recipe, train(trial.recipe))
     return found
-
-
-def _settings(scene: DiagnosisScene) -> tuple[Any, ...]:
-    """What a question is asked of."""
-    return tuple(getattr(scene, form.name) for form in _SETTINGS)
-
-
-def _of_question(form: forms.Form) -> forms.Form:
-    """The form of a setting: of a link with a question and no setting at all it is the question's usual one."""
-
-    def read(given: forms.Given, scene: DiagnosisScene) -> tuple[Any, Problems]:
-        if "question" in given and not given.keys() & {each.name for each in _SETTINGS}:
-            return getattr(asking(scene.question.key), form.name), []
-        return form.read(given, scene)
-
-    return replace(form, read=read)
-
-
-def _unlike_usual(scene: DiagnosisScene) -> bool:
-    """Whether a link without any setting would be read as other settings than these, which are all left out of it."""
-    return _settings(scene) == _settings(DiagnosisScene()) != _settings(asking(scene.question.key))
-
-
-_SETTINGS = (
-    replace(forms.pick("data", SHOWN_DATA), told=_unlike_usual),
-    *(forms.number(parameter) for parameter in SHARED),
-)
-forms.register(
-    DiagnosisScene, (forms.pick("question", QUESTION), *(_of_question(form) for form in _SETTINGS), forms.title())
-)

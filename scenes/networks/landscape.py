@@ -1,20 +1,16 @@
 """What the Landscape page shows, as one value: trainings as on the Training page, and a plane through their weights."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from networks.data.dataset import DataSet
 from networks.landscape.losses import MOST_SAMPLES, training_samples
 from networks.landscape.plane import FEWEST_ENDS
 from networks.models.catalogue import network_of
-from networks.options import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION
-from parameters import Parameter
+from parameters import Parameter, seed
 from scenes.codec import forms
-from scenes.codec.fields import Pick, Problems
+from scenes.codec.fields import Problems
 from scenes.codec.link import to_query
-from scenes.networks.points import Point
-from scenes.networks.run import DATA, NetworkRun
-from scenes.networks.training import FIRST_RUNS, NETWORK_FIELDS, NetworkScene, recipe_of, settle_runs
+from scenes.networks.training import NetworkFields, NetworkScene, recipe_of, settle_runs
 
 PLANE = Parameter(
     key="plane",
@@ -26,9 +22,7 @@ PLANE = Parameter(
     "which the paths are longest; two drawn at random, each filter as "
     "long as the network's own; or those that hold the ends of the first three runs.",
 )
-PLANE_SEED = Parameter(
-    key="plane_seed", title="Seed of the directions", default=0, low=0, high=999_999, help="Of a random plane."
-)
+PLANE_SEED = seed("Of a random plane.", "plane_seed", "Seed of the directions")
 RESOLUTION = Parameter(
     key="resolution",
     title="Points a side",
@@ -60,31 +54,16 @@ MOST_GROUNDS = 2  # architectures shown side by side
 
 
 @dataclass(frozen=True, kw_only=True)
-class LandscapeScene:
+class LandscapeScene(NetworkFields):
     """A `NetworkScene` with a plane. Its keys in a link are the same, so that the runs of one page are those of the
     other."""
 
-    data: Pick = DATA.pick("moons")
-    size: int = int(SIZE.default)
-    noise: float = float(NOISE.default)
-    validation: float = float(VALIDATION.default)
-    standardise: bool = bool(STANDARDISE.default)
-    seed: int = int(SEED.default)
-    epochs: int = int(EPOCHS.default)
-    folds: int = int(FOLDS.default)
-    points: tuple[Point, ...] = ()
-    runs: tuple[NetworkRun, ...] = FIRST_RUNS
-    plane: str = str(PLANE.default)
-    plane_seed: int = int(PLANE_SEED.default)
-    resolution: int = int(RESOLUTION.default)
-    zoom: float = float(ZOOM.default)
-    eigenvalues: int = int(EIGENVALUES.default)
-    title: str = ""
-
-    @property
-    def record(self) -> DataSet:
-        """The data set."""
-        return DATA.catalogue[self.data.key]
+    plane: str = forms.number(PLANE)
+    plane_seed: int = forms.number(PLANE_SEED)
+    resolution: int = forms.number(RESOLUTION)
+    zoom: float = forms.number(ZOOM)
+    eigenvalues: int = forms.number(EIGENVALUES)
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -106,16 +85,10 @@ class LandscapeScene:
         return scene, told
 
 
-forms.register(
-    LandscapeScene,
-    (*NETWORK_FIELDS, *(forms.number(parameter) for parameter in PLANE_FIELDS), forms.title()),
-)
-
-
 def training_query(scene: LandscapeScene) -> str:
     """The link of the Training page for the same runs: without what is the plane's and the player's."""
-    fields = {form.name: getattr(scene, form.name) for form in NETWORK_FIELDS}
-    return to_query(NetworkScene(**fields, title=scene.title))
+    shared = {field.name: getattr(scene, field.name) for field in fields(NetworkFields)}
+    return to_query(NetworkScene(**shared, title=scene.title))
 
 
 def groups(scene: Any) -> tuple[tuple[int, ...], ...]:

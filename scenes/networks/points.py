@@ -5,7 +5,7 @@ from typing import Any
 
 from networks.data.dataset import DataSet
 from scenes.codec.fields import SEPARATOR, Problems, clamp_point
-from scenes.codec.forms import Form, Given, Pairs
+from scenes.codec.forms import Form, Given, Pairs, declared
 
 MOST_POINTS = 50
 Point = tuple[float, float, int]  # x, y and the class; 0 where a number is to be predicted
@@ -16,7 +16,7 @@ def takes_points(record: DataSet) -> bool:
     return record.kind in ("classes", "number")
 
 
-def points_form() -> Form:
+def points_of() -> Any:
     """The points, one ``point`` each; one that lies outside the data set's picture is left out."""
 
     def read(given: Given, scene: Any) -> tuple[tuple[Point, ...], Problems]:
@@ -34,7 +34,7 @@ def points_form() -> Form:
     def write(points: tuple[Point, ...]) -> Pairs:
         return [("point", SEPARATOR.join([_short(x), _short(y), str(c)])) for x, y, c in points]
 
-    return Form("points", frozenset(["point"]), read, write)
+    return declared(lambda name: Form(name, frozenset(["point"]), read, write), ())
 
 
 def settle_points(points: tuple[Point, ...], record: DataSet) -> tuple[tuple[Point, ...], Problems]:

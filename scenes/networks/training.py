@@ -1,20 +1,20 @@
 """What the Training page shows, as one value: data, and up to six runs of networks trained on it.
 
-The other Scenes of networks have the same fields: `NETWORK_FIELDS` is their table of forms, `settle_runs` mends what
-does not fit together, and `recipe_of` says what a run of any of them is trained by.
+All Scenes of networks take the group `NetworkFields`: `settle_runs` mends what does not fit together, and `recipe_of`
+says what a run of any of them is trained by.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from networks.data.dataset import DataSet
-from networks.options import EPOCHS, FOLDS, NOISE, SEED, SHARED, SIZE, STANDARDISE, VALIDATION
+from networks.options import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION
 from networks.recipe import Data, Recipe
 from networks.training import steps_of
 from scenes.codec import forms
 from scenes.codec.fields import Pick, Problems
-from scenes.networks.points import Point, points_form
+from scenes.networks.points import Point, points_of
 from scenes.networks.run import DATA, NETWORK, NetworkRun, network_runs, read_network_run, write_network_run
 from scenes.networks.settle import settle_data, settle_network_run, settle_optimizer, settle_schedule, settle_work
 from scenes.runs import CONSTANT, RUN, SCHEDULE
@@ -29,51 +29,34 @@ FIRST_RUNS = network_runs(
 )
 
 
-class NetworkFields(Protocol):
-    """The fields that all Scenes of networks have."""
-
-    @property
-    def data(self) -> Pick: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def noise(self) -> float: ...
-    @property
-    def validation(self) -> float: ...
-    @property
-    def standardise(self) -> bool: ...
-    @property
-    def seed(self) -> int: ...
-    @property
-    def epochs(self) -> int: ...
-    @property
-    def folds(self) -> int: ...
-    @property
-    def points(self) -> tuple[Point, ...]: ...
-    @property
-    def runs(self) -> tuple[NetworkRun, ...]: ...
-
-
 @dataclass(frozen=True, kw_only=True)
-class NetworkScene:
-    """A data set, how it is split, and the runs; `points` are samples put in by hand."""
+class NetworkFields:
+    """The group that all Scenes of networks have: data, their split, and the runs; `points` are put in by hand."""
 
-    data: Pick = DATA.pick("moons")
-    size: int = int(SIZE.default)
-    noise: float = float(NOISE.default)
-    validation: float = float(VALIDATION.default)
-    standardise: bool = bool(STANDARDISE.default)
-    seed: int = int(SEED.default)
-    epochs: int = int(EPOCHS.default)
-    folds: int = int(FOLDS.default)
-    points: tuple[Point, ...] = ()
-    runs: tuple[NetworkRun, ...] = FIRST_RUNS
-    title: str = ""
+    data: Pick = forms.pick(DATA)
+    size: int = forms.number(SIZE)
+    noise: float = forms.number(NOISE)
+    validation: float = forms.number(VALIDATION)
+    standardise: bool = forms.number(STANDARDISE)
+    seed: int = forms.number(SEED)
+    epochs: int = forms.number(EPOCHS)
+    folds: int = forms.number(FOLDS)
+    points: tuple[Point, ...] = points_of()
+    runs: tuple[NetworkRun, ...] = forms.runs(
+        RUN, FIRST_RUNS, read_network_run, write_network_run, parts={"schedule": SCHEDULE, "network": NETWORK}
+    )
 
     @property
     def record(self) -> DataSet:
         """The data set."""
         return DATA.catalogue[self.data.key]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkScene(NetworkFields):
+    """A data set, how it is split, and the runs."""
+
+    title: str = forms.title()
 
     @property
     def lesson(self) -> str:
@@ -148,18 +131,3 @@ def settle_runs(scene: Any, most: int = MOST_RUNS) -> tuple[Any, Problems]:
 def _each(scene: Any, mend: Callable[[NetworkRun, str], tuple[NetworkRun, Problems]]) -> tuple[Any, Problems]:
     mended = [mend(run, f"run {i + 1}") for i, run in enumerate(scene.runs)]
     return replace(scene, runs=tuple(run for run, _ in mended)), [problem for _, told in mended for problem in told]
-
-
-NETWORK_FIELDS = (
-    forms.pick("data", DATA),
-    *(forms.number(parameter) for parameter in SHARED),
-    points_form(),
-    forms.runs(
-        RUN,
-        FIRST_RUNS,
-        read_network_run,
-        write_network_run,
-        parts={"schedule": SCHEDULE, "network": NETWORK},
-    ),
-)
-forms.register(NetworkScene, (*NETWORK_FIELDS, forms.title()))

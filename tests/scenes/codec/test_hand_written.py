@@ -21,7 +21,8 @@ from scenes import (
     to_query,
 )
 from scenes.codec.foreign import FAMILIES, FOREIGN
-from scenes.codec.forms import forms_of, kinds
+from scenes.codec.forms import forms_of
+from scenes.codec.preset import kinds
 from scenes.curves.activations import ACTIVATION
 from scenes.curves.losses import LOSS
 from scenes.descents.race import Run

@@ -7,10 +7,11 @@ import pytest
 
 from networks.landscape.losses import losses_along
 from scenes import LandscapeScene, from_query, to_query
+from scenes.codec.forms import forms_of
 from scenes.descents.race import RUN
 from scenes.networks.landscape import PLANE_FIELDS, groups, left_out, samples_in_words, training_query
 from scenes.networks.run import DATA, NETWORK, NetworkRun
-from scenes.networks.training import NETWORK_FIELDS, NetworkScene, network_runs, recipe_of
+from scenes.networks.training import NetworkFields, NetworkScene, network_runs, recipe_of
 from trainings.planes import clock, grounds, sharp
 from trainings.queue import histories
 
@@ -39,7 +40,7 @@ def test_the_runs_of_one_page_are_those_of_the_other():
     training, told = from_query(NetworkScene, training_query(scene))
     assert told == []
     assert training.title == "Three"
-    assert all(getattr(training, form.name) == getattr(scene, form.name) for form in NETWORK_FIELDS)
+    assert all(getattr(training, form.name) == getattr(scene, form.name) for form in forms_of(NetworkFields))
     back, told = from_query(LandscapeScene, to_query(training))
     assert told == []
     assert replace(back, plane="ends", zoom=3.0, resolution=21) == scene
