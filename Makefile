@@ -1,24 +1,19 @@
 # make run       install what is needed and serve the app
-# make test      install what is needed, a browser included, and run the tests, in two halves side by side
+# make test      install what is needed, a browser included, and run the tests, two files at a time
 # make test-all  the same, and what takes long: every page, size and theme, long random runs
 # make check     the quick gate: lint, format, types, unit tests
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-all test-one-half test-other-half check format browser clean
+.PHONY: run test test-all check format browser clean
 
 run: .venv/run.installed
 	$(BIN)/python -m streamlit run app.py
 
+# A worker takes whole files: what a file trains or opens is trained or opened once. The longest come first.
 test test-all: .venv/dev.installed browser
-	$(MAKE) --no-print-directory -j2 test-one-half test-other-half "MARKED=$(if $(filter test-all,$@),,not long)"
-
-test-one-half:
-	$(BIN)/python -m pytest -m "$(MARKED)" tests/e2e tests/networks
-
-test-other-half:
-	$(BIN)/python -m pytest -m "$(MARKED)" --ignore=tests/e2e --ignore=tests/networks
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$(if $(filter test-all,$@),,not long)"
 
 check: .venv/dev.installed
 	$(BIN)/ruff check .
