@@ -3,7 +3,7 @@
 The runs here are made by the rules alone (`Optimizer.transform`), step by step, not by the runner.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from optimizers.inside.notation import parameter_symbol
 from optimizers.optimizer import Line
 from parameters import Parameter, Value
 from surfaces import SURFACES
+from tests.cases import in_one_test
 from tests.optimizers.inside.test_notation import plain, references
 
 STEPS = 30
@@ -199,10 +200,12 @@ def variants(record: Optimizer) -> Iterator[tuple[str, dict[str, Value]]]:
             yield choice, {parameter.key: choice}
 
 
-CASES = [(key, name, given) for key, record in OPTIMIZERS.items() for name, given in variants(record)]
-every_case = pytest.mark.parametrize(("key", "given"), [c[::2] for c in CASES], ids=[f"{c[0]}-{c[1]}" for c in CASES])
-every_condition = pytest.mark.parametrize("conditions", CONDITIONS.values(), ids=CONDITIONS)
 every_optimizer = pytest.mark.parametrize("record", OPTIMIZERS.values(), ids=OPTIMIZERS)
+
+
+def every_case(*others: Iterable) -> Callable[[Callable], Callable]:
+    """One test an optimizer of what holds for all its variants, and for each of what else is given."""
+    return lambda check: every_optimizer(in_one_test(check, variants, *others))
 
 
 def shown(dissection: Dissection, name: str) -> np.ndarray:
@@ -217,10 +220,8 @@ def deviation(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.max(np.abs(ours - theirs) / (1 + np.abs(theirs)), initial=0.0))
 
 
-@every_condition
-@every_case
-def test_lines_give_the_step_and_the_memory_and_parts_add_up(key, given, conditions):
-    record = OPTIMIZERS[key]
+@every_case(CONDITIONS.values())
+def test_lines_give_the_step_and_the_memory_and_parts_add_up(record, given, conditions):
     path = travel(record, given, conditions)
     assert len(path.update) >= 1
     work = work_through(record, given, path)
@@ -241,10 +242,9 @@ def test_lines_give_the_step_and_the_memory_and_parts_add_up(key, given, conditi
         assert deviation(arrows["preconditioned"] + arrows["decay"], path.update) <= EXACT
 
 
-@every_case
-def test_what_matters_is_shown(key, given):
+@every_case()
+def test_what_matters_is_shown(record, given):
     """A hyperparameter that changes the path when it changes a little stands in a line."""
-    record = OPTIMIZERS[key]
     path = travel(record, given, NOISY)
     inside = [ref[1] for line in dissect(record, given, path).lines for ref in references(line.rule)]
     for parameter in record.hyperparameters:
@@ -257,9 +257,8 @@ def test_what_matters_is_shown(key, given):
             assert parameter_symbol(parameter.symbol, parameter.key) in inside, parameter.key
 
 
-@every_case
-def test_names_and_symbols_are_distinct(key, given):
-    record = OPTIMIZERS[key]
+@every_case()
+def test_names_and_symbols_are_distinct(record, given):
     hyperparameters = {p.key for p in record.hyperparameters}
     memory = {m.name for m in record.memory}
     assigned = {line.name for line in record.anatomy}
@@ -274,10 +273,8 @@ def test_names_and_symbols_are_distinct(key, given):
     assert {quantity for quantity, _ in seen.values()} == set(range(len(dissection.quantities)))
 
 
-@every_case
-@pytest.mark.parametrize("steps", [0, 1, STEPS])
-def test_quantities_have_the_shapes_of_the_steps(key, given, steps):
-    record = OPTIMIZERS[key]
+@every_case((0, 1, STEPS))
+def test_quantities_have_the_shapes_of_the_steps(record, given, steps):
     path = travel(record, given, PLAIN)
     path = first(path, steps) if steps < len(path.update) else path
     taken = len(path.update)
