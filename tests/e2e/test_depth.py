@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.acts import PLAYER, choose, part, pause, payload, wait_for_other_payload, wait_for_step
@@ -40,6 +41,7 @@ def test_the_clock_goes_forward_and_back_and_a_network_is_looked_into(open_page)
     expect(part(page, "chip-1")).to_contain_text("Small normal")
 
 
+@pytest.mark.long
 def test_a_link_with_wrong_fields_stands_still_on_a_narrow_page(open_page):
     page = open_page("depth?depth=0&width=8&network=tanh~init~magic&view=look9", width=390, reduced_motion="reduce")
     alerts = page.get_by_role("alert").all_inner_texts()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.acts import choose
@@ -32,6 +33,7 @@ def test_a_question_is_trained_answered_and_changed(open_page):
     expect(answered(page)).to_contain_text("Small model:")
 
 
+@pytest.mark.long
 def test_a_link_with_wrong_fields_on_a_narrow_page(open_page):
     page = open_page(f"diagnosis?question=models~small_width~1e9~large_depth~2~large_width~4&{TINY}&epoch=4", width=390)
     alerts = page.get_by_role("alert").all_inner_texts()

@@ -71,7 +71,7 @@ def test_scrubbing_asks_the_server_nothing_and_the_link_opens_the_same_step(open
     assert line(other, "step").inner_text() == told
 
 
-@pytest.mark.parametrize("block", range(3))
+@pytest.mark.parametrize("block", [0, *(pytest.param(block, marks=pytest.mark.long) for block in (1, 2))])
 def test_every_optimizer_can_be_looked_into(open_page, block):
     keys = list(OPTIMIZERS)[8 * block : 8 * block + 8]
     page = open_page("?surface=booth&steps=20&view=s7.inside1&" + "&".join(f"run={key}" for key in keys))
@@ -82,6 +82,7 @@ def test_every_optimizer_can_be_looked_into(open_page, block):
         assert "NaN" not in part(page, "step-lines").inner_text()
 
 
+@pytest.mark.long
 def test_it_is_there_on_the_schedules_page_too(open_page):
     page = open_page("schedules?steps=40&optimizer=adam~learning_rate~0.1&schedule=cosine&schedule=constant")
     pause(page)
@@ -91,6 +92,7 @@ def test_it_is_there_on_the_schedules_page_too(open_page):
     expect(part(page, "contour")).to_be_visible()
 
 
+@pytest.mark.long
 def test_at_a_phone_s_width(open_page):
     page = open_page(ADAM, width=390, height=844)
     pause(page)
@@ -118,6 +120,7 @@ def test_each_at_its_best_all_at_the_same_and_back(open_page):
     page.wait_for_url(re.compile(r"gradient_descent~learning_rate~0\.012&run=adam~learning_rate~0\.012"))
 
 
+@pytest.mark.long
 def test_clipping_is_set_and_in_the_address(open_page):
     page = open_page("?surface=cliff&steps=100&run=gradient_descent~learning_rate~0.5")
     page.locator(".st-key-settings-0 button").click()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.acts import PLAYER, number, part, pause, payload, wait_for_other_payload, wait_for_step
@@ -48,6 +49,7 @@ def test_the_plane_the_paths_and_the_eigenvalues(open_page):
     expect(link).to_have_attribute("href", re.compile(r"training\?.*run=momentum"))
 
 
+@pytest.mark.long
 def test_a_pair_on_a_narrow_page(open_page):
     page = open_page(f"{SMALL}~norm~layer&plane=umap", width=390, reduced_motion="reduce", color_scheme="dark")
     (alert,) = page.get_by_role("alert").all_inner_texts()

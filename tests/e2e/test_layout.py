@@ -37,10 +37,13 @@ IN_SCHEME = """(scheme) => {
   const [red] = getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/);
   return scheme === 'dark' ? red < 80 : red > 200;
 }"""
+TRIED = ("", "training")  # by `make test`; the others by `make test-all`
 LOOKS = [(1280, 800, "light"), (1280, 800, "dark"), (390, 844, "dark"), (390, 844, "light")]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=() if path in TRIED else pytest.mark.long) for path in PAGES]
+)
 def test_nothing_overlaps_or_is_clipped(open_page, path):
     page = open_page(path, color_scheme="light")
     for width, height, scheme in LOOKS:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.acts import choose
@@ -37,6 +38,7 @@ def test_losses_follow_their_controls_and_the_address(open_page):
     assert fits(page)
 
 
+@pytest.mark.long
 def test_a_bad_link_gets_its_sentences_and_a_narrow_page_has_room(open_page):
     page = open_page("losses?loss=quantile~quantile~1.2&loss=huber~delta~0&label=7", width=390, color_scheme="light")
     alerts = page.get_by_role("alert").all_inner_texts()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.acts import choose, drag_start, part, pause, payload, wait_for_other_payload, wait_for_step
@@ -37,6 +38,7 @@ def test_one_clock_one_rate_and_a_start_for_all(open_page):
     page.wait_for_url(re.compile("inverse_time"))
 
 
+@pytest.mark.long
 def test_a_schedule_is_added_set_and_removed(open_page):
     page = open_page("schedules?schedule=constant")
     choose(page, "Add a schedule", "Polynomial decay")
@@ -50,6 +52,7 @@ def test_a_schedule_is_added_set_and_removed(open_page):
     expect(part(page, "chip-2")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_bad_fields_get_a_sentence_each_and_the_page_stays_usable(open_page):
     page = open_page(
         "schedules?steps=-5&schedule=cosine~warmup_steps~400&schedule=exponential~gamma~0&schedule=step"

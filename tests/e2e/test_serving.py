@@ -51,6 +51,7 @@ def journey(page: Page, address: str) -> None:
     assert urlsplit(page.url).path == f"{base}/"
 
 
+@pytest.mark.long
 def test_a_journey_below_a_base_path(fresh):
     with serving(base="/lab") as server:
         journey(fresh, server.address)
@@ -79,7 +80,7 @@ def test_a_module_that_is_lost_once_is_asked_for_again(fresh, address):
     assert len(lost) == 1
 
 
-@pytest.mark.parametrize("what", ["race/player.js", "core/player.css"])
+@pytest.mark.parametrize("what", ["race/player.js", pytest.param("core/player.css", marks=pytest.mark.long)])
 def test_a_picture_that_cannot_be_had_says_so_and_can_be_tried_again(fresh, address, what):
     fresh.route(re.compile(f"/player/.*{what}"), lambda route: route.fulfill(status=503, body="no"))
     fresh.goto(f"{address}/?v=1")
@@ -92,7 +93,7 @@ def test_a_picture_that_cannot_be_had_says_so_and_can_be_tried_again(fresh, addr
     expect(said).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.long), "dark"])
 def test_an_unknown_path_says_so_in_the_readers_colours(browser, address, scheme):
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()

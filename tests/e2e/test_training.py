@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.acts import PLAYER, choose, part, pause, payload, wait_for_other_payload
@@ -33,6 +34,7 @@ def test_runs_are_trained_played_and_changed(open_page):
     page.wait_for_url(re.compile(r"learning_rate~0\.01~"))
 
 
+@pytest.mark.long
 def test_a_click_adds_a_sample_and_undo_takes_it_back(open_page):
     page = open_page(SMALL)
     wait_until_trained(page)
@@ -61,6 +63,7 @@ def test_a_long_training_shows_how_far_it_is_and_gives_way_to_another(open_page)
     expect(part(page, "chip-3")).to_contain_text("Adam")
 
 
+@pytest.mark.long
 def test_a_link_with_wrong_fields_on_a_narrow_page(open_page):
     page = open_page("training?size=60&epochs=0&run=adam~network~conv&point=9~9~9", width=390, reduced_motion="reduce")
     alerts = page.get_by_role("alert").all_inner_texts()
