@@ -1,7 +1,7 @@
 # make run       install what is needed and serve the app
 # make test      install what is needed, a browser included, and run the tests, two files at a time
 # make test-all  the same, and what takes long: every page, size and theme, long random runs
-# make check     the quick gate: lint, format, types, unit tests
+# make check     the quick gate: lint, format, types, tests of pure modules
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,15 +11,17 @@ BIN := .venv/bin
 run: .venv/run.installed
 	$(BIN)/python -m streamlit run app.py
 
-# A worker takes whole files: what a file trains or opens is trained or opened once. The longest come first.
+# A worker takes whole files: what a file trains or opens is trained or opened once.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 test test-all: .venv/dev.installed browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$(if $(filter test-all,$@),,not long)"
+	$(PYTEST) -m "$(if $(filter test-all,$@),,not long)"
 
 check: .venv/dev.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
-	$(BIN)/python -m pytest -m "not browser and not long"
+	$(PYTEST) --pure -m "not long"
 
 format: .venv/dev.installed
 	$(BIN)/ruff check --fix .
