@@ -3,7 +3,8 @@
 import inspect
 import json
 import math
-from functools import partial
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import jax
@@ -19,6 +20,7 @@ from tests.reference import REFERENCE
 TRUTH = json.loads((REFERENCE / "losses.json").read_text())
 MORE = json.loads((REFERENCE / "more_losses.json").read_text())
 FACTS = {fact["id"]: fact for fact in json.loads((REFERENCE / "facts.json").read_text())["facts"]}
+MOST = 20_002
 TOLERANCE: Any = {"rtol": 1e-12, "atol": 1e-12}
 
 # How losses.json names a loss -> our key.
@@ -81,13 +83,26 @@ def defaults(loss: Loss) -> dict:
     return {parameter.key: parameter.default for parameter in loss.parameters}
 
 
+@cache
+def compiled(key: str, function: str) -> Callable:
+    """One of a loss's functions; its parameters are arguments, as on pages and in networks."""
+    return jax.jit(getattr(LOSSES[key], function))
+
+
+def along(loss: Loss, x: np.ndarray, target: Any, **parameters: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Values and slopes at up to `MOST` points: always filled up to `MOST`, because each length is compiled anew."""
+    padded = np.pad(x, (0, MOST - len(x)), mode="edge")
+    value, slope = compiled(loss.key, "along")(padded, target, **{**defaults(loss), **parameters})
+    return np.asarray(value)[: len(x)], np.asarray(slope)[: len(x)]
+
+
 def check(loss: Loss, prediction, target, parameters: dict, value, slope) -> None:
     """Loss and derivative against numbers from outside; lists made 40 long, so that little is compiled."""
     p, t, value, slope = (np.asarray(given) for given in (prediction, target, value, slope))
     if loss.others is None:
         p, t, value, slope = (np.resize(np.atleast_1d(given), 40) for given in (p, np.resize(t, p.shape), value, slope))
-    for function, expected in ((loss.fn, value), (loss.derivative, slope)):
-        got = function(p, t, **parameters)
+    for function, expected in (("fn", value), ("derivative", slope)):
+        got = compiled(loss.key, function)(p, t, **{**defaults(loss), **parameters})
         assert got.shape == expected.shape
         np.testing.assert_allclose(got, expected, **TOLERANCE)
 
@@ -149,7 +164,7 @@ def test_autodiff_agrees_with_the_slope_on_kinks_too(loss):
     if loss.others is None and kinks:
         p[: len(kinks)] = kinks
     summed = jax.jit(jax.grad(lambda p, given: loss.fn(p, target, **given).sum()))
-    slope = jax.jit(loss.derivative)(p, target, **parameters)
+    slope = compiled(loss.key, "derivative")(p, target, **parameters)
     np.testing.assert_allclose(summed(p, parameters), slope, rtol=1e-9, atol=1e-12)
 
 
@@ -159,10 +174,9 @@ def test_slopes_are_differences_away_from_kinks(loss):
     x = np.linspace(0.05, 0.95, 19) if loss.domain[0] == 0 else np.linspace(-4.03, -0.03, 23)
     x = x if loss.domain[1] <= 1 else np.concatenate([x, -x])
     x = np.array([v for v in x if all(abs(v - k) > 1e-3 for k in loss.kinks(target, **parameters))])
-    along = jax.jit(partial(loss.along, **parameters))
-    ahead, _ = along(x + step, target)
-    behind, _ = along(x - step, target)
-    _, slope = along(x, target)
+    ahead, _ = along(loss, x + step, target)
+    behind, _ = along(loss, x - step, target)
+    _, slope = along(loss, x, target)
     np.testing.assert_allclose(slope, (ahead - behind) / (2 * step), rtol=1e-5, atol=1e-7)
 
 
@@ -172,8 +186,8 @@ def test_only_the_named_kinks_are_ones(loss):
     target = {"sign": 1.0, "class": 0, "vector": np.array([1.0, 0, 0])}.get(loss.target, TARGETS[loss.target])
     for setting in (defaults(loss), {k: v for k, v in {"y": -1, "margin": 0.5}.items() if k in defaults(loss)}):
         parameters = {**defaults(loss), **setting}
-        x = np.linspace(*((0.05, 0.95) if loss.domain[0] == 0 else (-5, 5)), 20_002)
-        value, slope = jax.jit(partial(loss.along, **parameters))(x, target)
+        x = np.linspace(*((0.05, 0.95) if loss.domain[0] == 0 else (-5, 5)), MOST)
+        value, slope = along(loss, x, target, **parameters)
         steps = np.abs(np.diff(slope)) / (1 + np.abs(slope[1:]))
         jump = ((steps > 0.04) | (np.abs(np.diff(value)) > 0.5)) & (x[1:] > 0.02)
         named = loss.kinks(target, **parameters)
@@ -221,7 +235,7 @@ def test_far_out_nothing_becomes_nan(loss):
     targets = {"label": [0.0, 0.3, 1.0], "sign": [-1.0, 1.0], "class": [0, 1], "count": [0.0, 3.0]}
     gradient = jax.jit(jax.vmap(jax.grad(lambda x, t: loss.along(x, t, **defaults(loss))[0]), in_axes=(0, None)))
     for target in targets.get(loss.target, [TARGETS[loss.target]]):
-        value, slope = jax.jit(partial(loss.along, **defaults(loss)))(far, target)
+        value, slope = along(loss, far, target)
         grad = gradient(jnp.asarray(far), target)
         for array in (value, slope, grad):
             assert not np.isnan(array).any()
@@ -341,7 +355,7 @@ def test_one_loss_written_in_two_ways_is_one():
 )
 def test_the_largest_slope_is_that_of_the_closed_form(key, parameters, target, steepest):
     loss = LOSSES[key]
-    _, slope = jax.jit(loss.along)(everywhere(), target, **{**defaults(loss), **parameters})
+    _, slope = along(loss, everywhere(), target, **parameters)
     assert largest(slope) == pytest.approx(steepest, rel=2e-3)
 
 
