@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
 from pages.catalogue import PAGES
@@ -45,7 +48,10 @@ def _told(component: Any) -> dict[str, Any]:
 class _AppTest(AppTest):
     """AppTest, and what the page does about its address: where the bar says what a correction is about, it is made."""
 
+    drawn: tuple[ForwardMsg, ...] = ()  # all that a browser shows
+
     def _run(self, *arguments: Any, **options: Any) -> AppTest:
+        LocalScriptRunner.forward_msgs = lambda runner: list(self._draw(runner))
         super()._run(*arguments, **options)
         for proto in (c.proto for c in self.get("bidi_component") if c.proto.id.endswith("-address")):
             told = _told(proto)
@@ -55,6 +61,22 @@ class _AppTest(AppTest):
                 view = self.query_params.get("view")
                 self.query_params = parse_qs(told["query"], keep_blank_values=True) | ({"view": view} if view else {})
         return self
+
+    def _draw(self, runner: LocalScriptRunner) -> tuple[ForwardMsg, ...]:
+        """What there is after a run: of a run of some fragments a browser replaces what these drew."""
+        fragments, new = [], []
+        for event, data in zip(runner.events, runner.event_data, strict=True):
+            if event == ScriptRunnerEvent.SCRIPT_STARTED:
+                fragments, new = data["fragment_ids_this_run"] or [], []
+            elif event == ScriptRunnerEvent.ENQUEUE_FORWARD_MSG:
+                new += [data["forward_msg"]] if data["forward_msg"].WhichOneof("type") == "delta" else []
+            elif event in (
+                ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
+                ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS,
+            ):
+                kept = [m for m in self.drawn if fragments and m.delta.fragment_id not in fragments]
+                self.drawn = (*kept, *new)
+        return self.drawn
 
 
 class Page:
@@ -81,7 +103,7 @@ class Page:
         widget = self.widgets()[key]
         widget.set_value(str(value) if widget.type == "text_input" else value)
         self.at.run()
-        return self.whole().sound()
+        return self.sound()
 
     def click(self, key: str) -> "Page":
         if key == "undo":
@@ -89,7 +111,7 @@ class Page:
         else:
             self.widgets()[key].click()
             self.at.run()
-        return self.whole().sound()
+        return self.sound()
 
     def press_undo(self, times: int = 1) -> "Page":
         """Press Undo so often before the server answers."""
@@ -108,7 +130,7 @@ class Page:
         return _told(self._component("-undo"))["enabled"]
 
     def whole(self) -> "Page":
-        """Run the page again: of a rerun of some fragments AppTest keeps only what these drew."""
+        """Run the page again, all of it."""
         self.at.run()
         return self
 
