@@ -6,6 +6,28 @@ from pathlib import Path
 from tests import compile_cache
 from tests.pure import is_pure
 
+# The files that take longest, the longest first: two workers that began with short ones would not end together.
+LONGEST = (
+    "scenes/diagnosis/test_diagnosis.py",
+    "e2e/test_page.py",
+    "scenes/networks/test_training_presets.py",
+    "e2e/test_player.py",
+    "pages/networks/test_training.py",
+    "e2e/test_serving.py",
+    "networks/training/test_training_reference.py",
+    "networks/training/test_classics.py",
+    "e2e/test_training_player.py",
+    "networks/models/test_gradients.py",
+    "e2e/test_training.py",
+    "e2e/test_inside.py",
+    "curves/losses/test_losses.py",
+    "e2e/test_controls.py",
+    "e2e/test_surroundings.py",
+    "e2e/test_feature_scale.py",
+    "e2e/test_paper.py",
+    "e2e/test_layout.py",
+)
+
 
 def pytest_addoption(parser):
     parser.addoption("--pure", action="store_true", help="only the tests of pure modules")
@@ -21,3 +43,8 @@ def pytest_ignore_collect(collection_path: Path, config) -> bool | None:
     named = collection_path.name
     is_test = named.startswith("test_") and named.endswith(".py")
     return True if config.option.pure and is_test and not is_pure(collection_path) else None
+
+
+def pytest_collection_modifyitems(items: list) -> None:
+    order = {Path(__file__).parent / name: i for i, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
