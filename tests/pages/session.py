@@ -51,7 +51,8 @@ class _AppTest(AppTest):
     drawn: tuple[ForwardMsg, ...] = ()  # all that a browser shows
 
     def _run(self, *arguments: Any, **options: Any) -> AppTest:
-        LocalScriptRunner.forward_msgs = lambda runner: list(self._draw(runner))
+        draw = self._draw
+        LocalScriptRunner.forward_msgs = lambda self: list(draw(self))
         super()._run(*arguments, **options)
         for proto in (c.proto for c in self.get("bidi_component") if c.proto.id.endswith("-address")):
             told = _told(proto)
