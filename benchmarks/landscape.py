@@ -22,8 +22,8 @@ from benchmarks.server import Row, show
 from networks.landscape.losses import losses_on, training_samples
 from networks.landscape.plane import Plane, around, plane
 from networks.landscape.sharpness import sharpness
-from networks.models.catalogue import network_of
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 from networks.training import train
 
 torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
@@ -52,13 +52,13 @@ def torch_plane(laid: Plane) -> Callable[[int | None], np.ndarray]:
     model = layers.Sequential(
         layers.Linear(2, 16), layers.Tanh(), layers.Linear(16, 16), layers.Tanh(), layers.Linear(16, 1)
     )
-    network, names = network_of(RECIPE), [name for name, _ in model.named_parameters()]
+    network, names = resolve(RECIPE).network, [name for name, _ in model.named_parameters()]
 
     def tensors(flat: np.ndarray) -> list[Any]:
         return [torch.tensor(part, dtype=torch.float32) for part in network.unflatten(flat).values()]
 
     origin, first, second = (tensors(flat) for flat in (laid.origin, *laid.basis))
-    inputs, targets = (torch.tensor(part, dtype=torch.float32) for part in training_samples(RECIPE))
+    inputs, targets = (torch.tensor(part, dtype=torch.float32) for part in training_samples(resolve(RECIPE)))
     side = torch.linspace(-1, 1, RESOLUTION)
     grid = torch.stack(torch.meshgrid(side, side, indexing="xy"), -1).reshape(-1, 2)
 
@@ -78,7 +78,7 @@ def planes(laid: Plane) -> list[Row]:
     """Ours and torch's take turns."""
 
     def ours() -> np.ndarray:
-        return losses_on(laid, RECIPE, resolution=RESOLUTION, extent=around())
+        return losses_on(laid, resolve(RECIPE), resolution=RESOLUTION, extent=around())
 
     reference = ours()
     own = [timed(ours) for _ in range(TURNS)]
@@ -100,12 +100,12 @@ def planes(laid: Plane) -> list[Row]:
 
 def main() -> None:
     """Measure, and show a table."""
-    assert len(training_samples(RECIPE).targets) == 500
+    assert len(training_samples(resolve(RECIPE)).targets) == 500
     history = train(RECIPE)
-    laid = plane("random", [history], network_of(RECIPE))
+    laid = plane("random", [history], resolve(RECIPE).network)
     rows = planes(laid)
-    first = timed(lambda: sharpness(RECIPE, history))
-    again = statistics.median(timed(lambda: sharpness(RECIPE, history)) for _ in range(3))
+    first = timed(lambda: sharpness(resolve(RECIPE), history))
+    again = statistics.median(timed(lambda: sharpness(resolve(RECIPE), history)) for _ in range(3))
     rows.append(("Three eigenvalues at 41 snapshots, compiled for it", f"{first:.0f} ms", ""))
     rows.append(("  and again", f"{again:.0f} ms", ""))
     show("A plane through weights", rows)

@@ -33,8 +33,8 @@ import numpy as np
 from benchmarks.server import Row, show
 from networks.data.batches import batches
 from networks.data.samples import samples_of
-from networks.models.catalogue import initial, network_of
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 from networks.training import train
 from networks.training.history import History
 
@@ -73,10 +73,10 @@ def ours() -> History:
 
 def torch_loop() -> Any:
     """What a notebook does that keeps what a `History` keeps; gives the last parameters as one vector."""
-    split, network = samples_of(RECIPE.data), network_of(RECIPE)
+    split, network = samples_of(RECIPE.data), resolve(RECIPE).network
     layers = [torch.nn.Linear(2, 16), torch.nn.Tanh(), torch.nn.Linear(16, 16), torch.nn.Tanh(), torch.nn.Linear(16, 1)]
     model = torch.nn.Sequential(*layers)
-    start = network.unflatten(initial(RECIPE))
+    start = network.unflatten(resolve(RECIPE).start)
     with torch.no_grad():
         for parameter, tensor in zip(model.parameters(), network.tensors, strict=True):
             parameter.copy_(torch.tensor(start[tensor.name]))

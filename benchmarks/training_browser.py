@@ -19,8 +19,9 @@ from benchmarks.visitor import App, launch, open_app
 from pages.networks.views import views_of
 from player.payloads.training import pack
 from scenes.networks.run import DATA, NETWORK
-from scenes.networks.training import NetworkScene
-from trainings.queue import Standing, histories
+from scenes.networks.training import NetworkScene, recipes_of
+from trainings.histories import histories
+from trainings.queue import Standing
 
 DEPTH = 4
 RUNS = ("gradient_descent~learning_rate~0.1", "momentum~learning_rate~0.1", "adam~learning_rate~0.01")
@@ -44,7 +45,7 @@ def bytes_of_a_run(data: str) -> int:
     settled, _ = NetworkScene(data=DATA.pick(data)).settled()
     runs = tuple(replace(run, network=with_depth(run.network)) for run in settled.runs)
     scene = replace(settled, runs=runs)
-    standings = [Standing(1.0, history, True) for history in histories(scene)]
+    standings = [Standing(1.0, history, True) for history in histories(recipes_of(scene))]
     views = views_of(scene, standings, [("", "")] * len(runs), running=False)
     return max(len(pack(replace(views, runs=(run,)))) for run in views.runs)
 

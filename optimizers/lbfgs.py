@@ -119,6 +119,7 @@ OPTIMIZERS = (
         title="L-BFGS",
         family="Curvature",
         transform=lbfgs,
+        evaluations=lambda own: float(own["max_eval"]) or 1.25 * float(own["max_iter"]),
         formula=(
             r"\begin{aligned} \theta &\leftarrow \theta - t_k\,H_k^{-1} g_k, \quad g_k = \nabla f(\theta), \quad"
             r" H_k^{-1} \text{ from the last } M \text{ pairs } (s_i, y_i), \text{ up to } K \text{ times a step} \\"

@@ -1,13 +1,13 @@
 """The record of an optimizer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import optax
 from jax import Array
 
-from parameters import Parameter
+from parameters import Parameter, Value
 
 
 def rule(
@@ -77,6 +77,7 @@ class Optimizer:
     year: int
     torch: str = ""  # the torch.optim class whose numbers it reproduces, if there is one
     note: str = ""  # what a reader must know before comparing, shown on the page
+    evaluations: Callable[[Mapping[str, Value]], float] = lambda _: 1.0  # of the function, that a step takes at most
 
     @property
     def cycled(self) -> str:

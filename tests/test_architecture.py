@@ -16,17 +16,19 @@ MOST_LINES_OF_TESTS = 500
 ARROWS: dict[str, set[str]] = {
     "app": {"server", "pages", "player", "parameters"},
     "server": set(),
-    "pages": {"lessons", "player", "figures", "scenes", "trainings", "parameters"},
+    "pages": {"lessons", "player", "figures", "scenes", "trainings", "parameters", "pieces"},
     "lessons": {"scenes", "parameters"},
-    "scenes": {"surfaces", "optimizers", "networks", "curves", "parameters"},
-    "trainings": {"scenes", "networks", "optimizers", "curves", "parameters"},
-    "networks": {"optimizers", "curves", "parameters"},
+    "scenes": {"surfaces", "optimizers", "networks", "curves", "parameters", "kept", "pieces"},
+    "trainings": {"networks", "optimizers", "curves", "parameters", "kept", "pieces"},
+    "networks": {"optimizers", "curves", "parameters", "kept", "pieces"},
     "player": {"parameters"},
     "figures": {"parameters"},
-    "optimizers": {"parameters"},
-    "surfaces": {"parameters"},
-    "curves": {"parameters"},
+    "optimizers": {"parameters", "kept", "pieces"},
+    "surfaces": {"parameters", "kept"},
+    "curves": {"parameters", "kept"},
     "parameters": set(),
+    "kept": set(),
+    "pieces": set(),
 }
 # The wings of every floor. A module of a wing imports its own, the floor's shared files and the floors below.
 WINGS = ("descents", "curves", "networks", "diagnosis")

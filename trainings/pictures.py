@@ -1,21 +1,21 @@
 """What a training looked like: the samples as they are drawn, and a run's pictures at each of its looks."""
 
-from collections import OrderedDict
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from kept import Kept
 from networks.data.catalogue import DATASETS
 from networks.data.samples import samples_of
-from networks.models.catalogue import network_of
 from networks.recipe import Data, Recipe
 from networks.snapshots.histograms import LayerHistograms, layer_histograms
 from networks.snapshots.predictions import answers, boundary, feature_maps, filters, fitted
+from networks.task import resolve
 from networks.training import warm
 from networks.training.history import History
-from scenes.networks.training import NetworkFields, recipes_of
-from trainings.queue import histories
+from trainings.histories import histories
 
 BINS = 24
 SIDES = {2: 40, 3: 32}  # cells along a side of a boundary, by the number of classes
@@ -71,18 +71,12 @@ def pictured(data: Data) -> tuple[np.ndarray, int] | None:
     return validation.inputs[0], int(validation.targets[0])
 
 
-_kept: OrderedDict[tuple[Recipe, int], Looks] = OrderedDict()
+_kept: Kept[Looks] = Kept(MOST_KEPT)
 
 
 def looks(recipe: Recipe, history: History) -> Looks:
     """A run's pictures, kept for the next time; a training that goes on has others when it has been looked at again."""
-    key = (recipe, len(history.at))
-    found = _kept.get(key)
-    if found is None:
-        found = _kept[key] = _looks(recipe, history)
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return found
+    return _kept.of((recipe, len(history.at)), lambda: _looks(recipe, history))
 
 
 def looks_kept(recipe: Recipe, history: History) -> Looks | None:
@@ -96,28 +90,29 @@ def prepare(recipe: Recipe, history: History) -> None:
         looks(recipe, history)
 
 
-def warm_up_networks(scene: NetworkFields) -> None:
-    """Compile what this scene needs, now and for the next start of the app, train it and draw it."""
-    for recipe in recipes_of(scene):
+def warm_up_networks(recipes: Sequence[Recipe]) -> None:
+    """Compile what these recipes need, now and for the next start of the app, train them and draw them."""
+    for recipe in recipes:
         warm(recipe)
-    for recipe, history in zip(recipes_of(scene), histories(scene), strict=True):
+    for recipe, history in zip(recipes, histories(recipes), strict=True):
         looks(recipe, history)
 
 
 def _looks(recipe: Recipe, history: History) -> Looks:
-    record, network = DATASETS[recipe.data.key], network_of(recipe)
+    task = resolve(recipe)
+    record = task.dataset
     conv = record.kind == "images" and recipe.model == "conv"
     followed = pictured(recipe.data)
-    seen = boundary(recipe, history, size=SIDES[record.classes]) if record.kind == "classes" else None
+    seen = boundary(task, history, size=SIDES[record.classes]) if record.kind == "classes" else None
     return Looks(
         boundary=seen and seen.shares,
         wrong=seen and seen.wrong,
-        fitted=fitted(recipe, history, _places(recipe.data)) if record.kind == "number" else None,
-        histograms=layer_histograms(recipe, history, bins=BINS),
-        layers=network.layers,
-        filters=filters(recipe, history) if followed else None,
-        maps=feature_maps(recipe, history, followed[0]) if followed and conv else None,
-        answer=answers(recipe, history, followed[0]) if followed else None,
+        fitted=fitted(task, history, _places(recipe.data)) if record.kind == "number" else None,
+        histograms=layer_histograms(task, history, bins=BINS),
+        layers=task.network.layers,
+        filters=filters(task, history) if followed else None,
+        maps=feature_maps(task, history, followed[0]) if followed and conv else None,
+        answer=answers(task, history, followed[0]) if followed else None,
     )
 
 

@@ -1,24 +1,21 @@
-"""The planes of a Landscape scene with the paths on them, and the eigenvalues; each is computed once."""
+"""The planes of networks with the paths of their trainings on them, and the eigenvalues: beside the pages."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from functools import partial
-from threading import Lock
+from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from networks.landscape.losses import Slice, losses_on, slice_of
+from kept import Kept
+from networks.landscape.losses import Slice, losses_in_pieces, slice_of
 from networks.landscape.plane import Explained, Extent, Plane, around, distance, explained, extent, plane, project
-from networks.landscape.sharpness import Sharpness, limit_along, limit_words, sharpness
-from networks.models.catalogue import network_of
+from networks.landscape.sharpness import Sharpness, limit_along, limit_words, sharpness_in_pieces
 from networks.recipe import Recipe
+from networks.task import resolve
 from networks.training.history import History
-from scenes.networks.landscape import LandscapeScene, groups
-from scenes.networks.training import recipe_of
-from trainings.queue import ask, histories, wait
-
-Progress = Callable[[float], None]
+from pieces import whole
+from trainings import queue
+from trainings.histories import ask
+from trainings.queue import ALWAYS, TICK, Alive, Part, Standing, Work
 
 
 class Path(NamedTuple):
@@ -62,36 +59,64 @@ def clock(histories: Sequence[History]) -> np.ndarray:
     return np.asarray(max(histories, key=lambda history: int(history.at[-1])).at)
 
 
-def grounds(
-    scene: LandscapeScene, histories: Sequence[History], progress: Progress | None = None
-) -> tuple[Ground, ...]:
-    """The planes of the scene, whose runs left these histories behind; all on the same extent.
+class View(NamedTuple):
+    """What of the plane is looked at."""
 
-    The same recipes and plane are computed once.
-    """
-    recipes = [recipe_of(scene, run) for run in scene.runs]
-    chosen = groups(scene)
-    keys = [(tuple(recipes[i] for i in group), scene.plane, scene.plane_seed) for group in chosen]
-    if progress is not None and not all(key in _results for key in keys):
-        progress(0.0)
-    laid = [_remembered(key, partial(_laid, *key)) for key in keys]
-    reach = _reach(scene, laid)
-    ticks = clock(histories)
+    plane: str
+    seed: int  # of a random plane
+    zoom: float
+    resolution: int
+
+
+def grounds(groups: Sequence[Sequence[int]], recipes: Sequence[Recipe], view: View) -> tuple[Ground, ...]:
+    """The planes of these recipes, one for every group of them (places in `recipes`), all on the same extent."""
+    return whole(_grounds(_frozen(groups), tuple(recipes), view))
+
+
+def ask_grounds(
+    groups: Sequence[Sequence[int]], recipes: Sequence[Recipe], view: View, alive: Alive = ALWAYS
+) -> Standing:
+    """How far `grounds` is, beside the pages."""
+    key = _frozen(groups), tuple(recipes), view
+    return queue.ask(_kept_grounds, key, lambda: _grounds(*key), alive=alive)
+
+
+def _frozen(groups: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(group) for group in groups)
+
+
+def _grounds(groups: tuple[tuple[int, ...], ...], recipes: tuple[Recipe, ...], view: View) -> Work:
+    histories = yield from _histories(recipes)
+    laid = []
+    for group in groups:
+        of_group = tuple(recipes[i] for i in group)
+        laid.append(_kept_planes.of((of_group, view.plane, view.seed), lambda r=of_group: _laid(r, histories, view)))
+        yield Part(0.0)
+    reach = _reach(view, laid)
+    ticks = clock(list(histories.values()))
     found = []
-    for number, (group, each) in enumerate(zip(chosen, laid, strict=True)):
-
-        def tell(share: float, done: int = number) -> None:
-            if progress is not None:
-                progress((done + share) / len(chosen))
-
-        compute = partial(losses_on, each.plane, recipes[group[0]], resolution=scene.resolution, extent=reach)
-        heights = _remembered((*keys[number], scene.resolution, reach), partial(compute, progress=tell))
+    for number, (group, each) in enumerate(zip(groups, laid, strict=True)):
+        key = tuple(recipes[i] for i in group), view, reach
+        heights = _kept_heights.get(key)
+        if heights is None:
+            task = resolve(recipes[group[0]])
+            work = losses_in_pieces(each.plane, task, resolution=view.resolution, extent=reach)
+            heights = _kept_heights.put(key, (yield from _shares(work, number, len(groups))))
         runs = tuple(
-            Shown(index, _path(ticks, histories[index], *one), histories[index])
+            Shown(index, _path(ticks, histories[recipes[index]], *one), histories[recipes[index]])
             for index, one in zip(group, zip(each.slices, each.distances, strict=True), strict=True)
         )
         found.append(Ground(runs, each.plane.labels, each.explained, reach, heights, each.problem))
     return tuple(found)
+
+
+def _shares(work: Any, number: int, count: int) -> Work:
+    """Work number `number` of `count` alike."""
+    while True:
+        try:
+            yield Part((number + next(work)) / count)
+        except StopIteration as end:
+            return end.value
 
 
 class _Laid(NamedTuple):
@@ -105,19 +130,19 @@ class _Laid(NamedTuple):
     problem: str
 
 
-def _laid(recipes: tuple[Recipe, ...], kind: str, seed: int) -> _Laid:
+def _laid(recipes: tuple[Recipe, ...], known: dict[Recipe, History], view: View) -> _Laid:
     """A run that diverged plays no part in the plane, if there are others: its last weights are anywhere."""
-    histories = _histories(recipes)
-    sound = [history for history in histories if history.diverged_at is None] or list(histories)
-    network, problem = network_of(recipes[0]), ""
+    histories, task = [known[recipe] for recipe in recipes], resolve(recipes[0])
+    sound = [history for history in histories if history.diverged_at is None] or histories
+    network, problem = task.network, ""
     try:
-        laid = plane(kind, sound, network, seed)  # pyright: ignore[reportArgumentType]
+        laid = plane(view.plane, sound, network, view.seed)  # pyright: ignore[reportArgumentType]
     except ValueError as error:
-        laid, problem = plane("pca", sound, network, seed), f"{error}; the plane of the paths is shown instead."
+        laid, problem = plane("pca", sound, network, view.seed), f"{error}; the plane of the paths is shown instead."
     parameters = np.concatenate([history.parameters for history in sound])
     return _Laid(
         laid,
-        tuple(slice_of(laid, recipes[0], history.parameters) for history in histories),
+        tuple(slice_of(laid, task, history.parameters) for history in histories),
         tuple(distance(laid, history.parameters) for history in histories),
         explained(laid, parameters),
         project(laid, parameters),
@@ -125,19 +150,20 @@ def _laid(recipes: tuple[Recipe, ...], kind: str, seed: int) -> _Laid:
     )
 
 
-def _histories(recipes: Sequence[Recipe]) -> tuple[History, ...]:
+def _histories(recipes: Sequence[Recipe]) -> Generator[Part, None, dict[Recipe, History]]:
     """Of trainings that have been done; those that had to make room are done again."""
     found: dict[Recipe, History] = {}
     while not all(standing.done for standing in ask(recipes, found)):
-        wait(recipes, 0.1)
-    return tuple(found[recipe] for recipe in recipes)
+        yield Part(0.0)
+        queue.wait(TICK)
+    return found
 
 
-def _reach(scene: LandscapeScene, laid: Sequence[_Laid]) -> Extent:
+def _reach(view: View, laid: Sequence[_Laid]) -> Extent:
     """The part of the plane that is drawn, one for all grounds."""
-    if scene.plane == "random":
-        return around(reach=1.0 / scene.zoom)
-    return extent(np.concatenate([each.around for each in laid]), scene.zoom)
+    if view.plane == "random":
+        return around(reach=1.0 / view.zoom)
+    return extent(np.concatenate([each.around for each in laid]), view.zoom)
 
 
 def _path(ticks: np.ndarray, history: History, shown: Slice, away: np.ndarray) -> Path:
@@ -168,43 +194,41 @@ class Sharp(NamedTuple):
     words: str  # how the limit is to be read
 
 
-def sharp(scene: LandscapeScene, index: int, history: History, progress: Progress | None = None) -> Sharp:
-    """The eigenvalues of one run; the same recipe is computed once."""
-    recipe = recipe_of(scene, scene.runs[index])
-    found = _remembered(
-        (recipe, scene.eigenvalues),
-        lambda: sharpness(recipe, history, largest=scene.eigenvalues, smallest=1, progress=progress),
-    )
-    return Sharp(found, limit_along(recipe, history, found.looks), limit_words(recipe))
+def sharp(recipe: Recipe, eigenvalues: int) -> Sharp:
+    """The `eigenvalues` largest eigenvalues of a run along its training, and the smallest."""
+    return _limited(recipe, *whole(_sharpness(recipe, eigenvalues)))
 
 
-def known(scene: LandscapeScene, index: int) -> bool:
-    """Whether the eigenvalues of this run need not be computed any more."""
-    return (recipe_of(scene, scene.runs[index]), scene.eigenvalues) in _results
+def ask_sharp(
+    recipe: Recipe, eigenvalues: int, *, begin: bool = True, alive: Alive = ALWAYS
+) -> tuple[Standing, Sharp | None]:
+    """How far `sharp` is, beside the pages, and when it is done, what came out."""
+    key = recipe, eigenvalues
+    standing = queue.ask(_kept_sharpness, key, lambda: _sharpness(*key), begin=begin, alive=alive)
+    return standing, _limited(recipe, *standing.value) if standing.done else None
 
 
-def warm_up_planes(scene: LandscapeScene) -> None:
-    """Compute what this scene shows, which compiles what other scenes of the same networks need too."""
-    found = histories(scene)
-    grounds(scene, found)
-    for index, history in enumerate(found):
-        sharp(scene, index, history)
+def _sharpness(recipe: Recipe, eigenvalues: int) -> Work:
+    history = (yield from _histories([recipe]))[recipe]
+    work = sharpness_in_pieces(resolve(recipe), history, largest=eigenvalues, smallest=1)
+    return (yield from _shares(work, 0, 1)), history
+
+
+def _limited(recipe: Recipe, found: Sharpness, history: History) -> Sharp:
+    task = resolve(recipe)
+    return Sharp(found, limit_along(task, history, found.looks), limit_words(task))
+
+
+def warm_up_planes(groups: Sequence[Sequence[int]], recipes: Sequence[Recipe], view: View, eigenvalues: int) -> None:
+    """Compute this, which compiles what others of the same networks need too."""
+    key = _frozen(groups), tuple(recipes), view
+    _kept_grounds.of(key, lambda: grounds(*key))
+    for recipe in recipes:
+        _kept_sharpness.of((recipe, eigenvalues), lambda r=recipe: whole(_sharpness(r, eigenvalues)))
 
 
 MOST_RESULTS = 64
-_results: OrderedDict[Any, Any] = OrderedDict()
-_guard = Lock()
-
-
-def _remembered(key: Any, compute: Callable[[], Any]) -> Any:
-    """What was computed for `key`; unlike `lru_cache` it lets a progress be told that is no part of the key."""
-    with _guard:
-        if key in _results:
-            _results.move_to_end(key)
-            return _results[key]
-    found = compute()
-    with _guard:
-        _results[key] = found
-        while len(_results) > MOST_RESULTS:
-            _results.popitem(last=False)
-    return found
+_kept_planes: Kept[_Laid] = Kept(MOST_RESULTS)
+_kept_heights: Kept[np.ndarray] = Kept(MOST_RESULTS)
+_kept_grounds: Kept[tuple[Ground, ...]] = Kept(MOST_RESULTS)
+_kept_sharpness: Kept[tuple[Sharpness, History]] = Kept(MOST_RESULTS)

@@ -1,244 +1,162 @@
-"""The trainings of a Scene: done beside the pages, each once for everybody who asks, kept as long as there is room.
+"""Work beside the pages: what takes long is done in pieces, in turns, and only while somebody waits for it.
 
-A training is known by its recipe. Who asks is told how far it is, and asks again; a training nobody has asked for in
-`LEFT` seconds is given up. `AT_ONCE` compute at a time and take turns, so that a short one does not wait for the end
-of a long one, and the pages get their share of the machine.
+A piece of work is a generator that yields a `Part` now and then and returns its value. `WORKERS` threads take the jobs
+in turn, a part of each, so that a short one does not wait for the end of a long one and the pages get their share of
+the machine. Who asks is told how far a job is, and asks again. A job whose askers have left, or have not asked for
+`LEFT` seconds, is closed where it stands.
 """
 
 import atexit
-import math
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Generator, Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
-from threading import Event, Lock, Thread
-from typing import NamedTuple
+from threading import Condition, RLock, Thread, current_thread
+from typing import Any, NamedTuple
 
-from networks.recipe import Recipe
-from networks.training import train
-from networks.training.history import History
-from scenes.networks.training import NetworkFields, recipes_of
-from trainings.turns import TICK, Turns
+from kept import Kept
 
-MOST_BYTES = 300_000_000  # of all histories kept
-AT_ONCE = 2  # trainings that compute
-AHEAD = 2  # trainings begun for one who asks
+WORKERS = 2
 LEFT = 5.0  # seconds without a question
-QUICK = 0.3  # seconds; what is trained by then is prepared once, when it has ended
-PREPARED = 0.8  # seconds between two preparations of one training at least
-SHARE = 5.0  # and so many times what the last one took
+TICK = 0.1  # seconds between two looks at what has come
 
-TRAINING, PREPARING = "training", "preparing"  # names of threads
 
-Prepare = Callable[[Recipe, History], object]
-Found = tuple[History | None, ...]
-Progress = Callable[[float, Found], None]
+class Part(NamedTuple):
+    """How far a job is: the share done, and what there is so far; None before there is anything."""
+
+    share: float
+    value: Any = None
+
+
+Work = Generator[Part, None, Any]
+Alive = Callable[[], bool]  # whether who asked is still there
+ALWAYS: Alive = lambda: True  # noqa: E731
 
 
 class Standing(NamedTuple):
-    """How far a training is: the share done, and what it has left behind so far; None before there is anything."""
+    """How far a job is, to who asks."""
 
     share: float
-    history: History | None
+    value: Any
     done: bool
 
 
-class _Abandoned(Exception):
-    """Nobody waits for this training any more."""
-
-
-@dataclass
+@dataclass(eq=False)
 class _Job:
-    share: float = 0.0
-    history: History | None = None
+    key: Hashable
+    kept: Kept
+    work: Work
+    part: Part = Part(0.0)
     error: Exception | None = None
-    prepare: Prepare | None = None
-    began: float = 0.0  # to compute
-    first: Thread | None = None  # that prepares for the first time
-    again: float = 0.0  # when that may be done next
-    wanted: float = field(default_factory=time.monotonic)  # when somebody asked last
-    ended: Event = field(default_factory=Event)
+    asked: dict[Alive, float] = field(default_factory=dict)  # when each asked last
+
+    @property
+    def wanted(self) -> bool:
+        now = time.monotonic()
+        return any(now - when <= LEFT and alive() for alive, when in list(self.asked.items()))
 
 
-_kept: OrderedDict[Recipe, History] = OrderedDict()
-_jobs: dict[Recipe, _Job] = {}
-_guard = Lock()
-_turns = Turns(AT_ONCE)
+_jobs: dict[tuple[int, Hashable], _Job] = {}
+_line: deque[_Job] = deque()
+_workers: set[Thread] = set()
+_state = Condition(RLock())
+_closing = False
 
 
-def histories(scene: NetworkFields, progress: Progress | None = None, fold: int = 0) -> tuple[History, ...]:
-    """What the training of every run left behind, where there are folds that with this `fold` kept back.
-
-    Waits for them. ``progress(share, found)`` is called now and then with the share of the work done and what there
-    is so far: whole histories, the beginning of those being trained, None for the others. It may raise to end the
-    waiting; what is trained by then is kept. An error of a training is raised here.
-    """
-    recipes = recipes_of(scene, fold)
-    found: dict[Recipe, History] = {}
-    while True:
-        standings = ask(recipes, found)
-        if all(standing.done for standing in standings):
-            return tuple(found[recipe] for recipe in recipes)
-        if progress is not None:
-            progress(share_of(standings), tuple(standing.history for standing in standings))
-        wait(recipes, TICK)
-
-
-def ask(
-    recipes: Iterable[Recipe],
-    found: dict[Recipe, History] | None = None,
-    prepare: Prepare | None = None,
-) -> tuple[Standing, ...]:
-    """How far these trainings are; the first `AHEAD` of those that are not done are begun or go on.
-
-    What ends is put into `found`, and what is there already is not asked for: who waits for more than there is room
-    for gets it all. `prepare` is called beside the page, now and then while a training goes on and at its end: to make
-    ready, and keep, what takes long to draw. Until it has been done once, histories are told without.
-    """
-    found = {} if found is None else found
-    standings, going = [], 0
-    for recipe in recipes:
-        history = found.get(recipe)
-        standing = _ask(recipe, prepare, begin=going < AHEAD) if history is None else Standing(1.0, history, True)
-        if standing.done and standing.history is not None:
-            found[recipe] = standing.history
-        going += not standing.done
-        standings.append(standing)
-    return tuple(standings)
-
-
-def share_of(standings: Iterable[Standing]) -> float:
-    """The share of all work that is done."""
-    shares = [standing.share for standing in standings]
-    return sum(shares) / len(shares) if shares else 1.0
-
-
-def wait(recipes: Iterable[Recipe], seconds: float) -> None:
-    """Return when one of these trainings ends, or all have, and after so many seconds at the latest."""
-    with _guard:
-        job = next((_jobs[recipe] for recipe in recipes if recipe in _jobs), None)
-    if job is not None:
-        job.ended.wait(seconds)
-
-
-def leave(recipes: Iterable[Recipe]) -> None:
-    """Say that one who asked does not any more; a training that nobody else asks for soon is given up."""
-    soon = time.monotonic() - LEFT + 5 * TICK
-    with _guard:
-        for recipe in recipes:
-            if recipe in _jobs:
-                _jobs[recipe].wanted = min(_jobs[recipe].wanted, soon)
-
-
-def _ask(recipe: Recipe, prepare: Prepare | None, *, begin: bool) -> Standing:
-    with _guard:
-        if recipe in _kept:
-            _kept.move_to_end(recipe)
-            return Standing(1.0, _kept[recipe], True)
-        job = _jobs.get(recipe)
+def ask(kept: Kept, key: Hashable, work: Callable[[], Work], *, begin: bool = True, alive: Alive = ALWAYS) -> Standing:
+    """How far the job `key` is, whose value goes into `kept`; with `begin`, begun where it is neither done nor under
+    way. Its error is raised here, once. `alive` says whether who asks is still there."""
+    with _state:
+        if (value := kept.get(key)) is not None:
+            return Standing(1.0, value, True)
+        for other in [other for other in _jobs.values() if other.error is not None and not other.wanted]:
+            _drop(other)
+        job = _jobs.get((id(kept), key))
         if job is not None and job.error is not None:
-            del _jobs[recipe]
+            _drop(job)
             raise job.error
-        if job is None and begin:
-            job = _jobs[recipe] = _Job()
-            Thread(target=_work, args=(recipe, job), name=TRAINING, daemon=True).start()
         if job is None:
-            return Standing(0.0, None, False)
-        job.wanted = time.monotonic()
-        job.prepare = prepare or job.prepare
-        return Standing(job.share, job.history, False)
+            if not begin:
+                return Standing(0.0, None, False)
+            job = _jobs[id(kept), key] = _Job(key, kept, work())
+            _line.append(job)
+        job.asked[alive] = time.monotonic()
+        if _line and len(_workers) < WORKERS:
+            _workers.add(worker := Thread(target=_labour, name="work", daemon=True))
+            worker.start()
+        return Standing(*job.part, False)
 
 
-def _work(recipe: Recipe, job: _Job) -> None:
-    """The thread of one training."""
-    alive = partial(_check, recipe, job)
+def wait(seconds: float) -> None:
+    """Return when a part of any job is done, and after so many seconds at the latest."""
+    with _state:
+        _state.wait(seconds)
+
+
+def leave(kept: Kept, keys: Iterable[Hashable], alive: Alive = ALWAYS) -> None:
+    """Say that who asked for these does not any more."""
+    with _state:
+        for key in keys:
+            if (job := _jobs.get((id(kept), key))) is not None:
+                job.asked.pop(alive, None)
+
+
+def done(kept: Kept, key: Hashable, work: Callable[[], Work]) -> Any:
+    """The value of a job, waited for."""
+    while not (standing := ask(kept, key, work)).done:
+        wait(TICK)
+    return standing.value
+
+
+def busy() -> int:
+    """How many jobs there are, those whose error has not been told among them."""
+    return len(_jobs)
+
+
+def _labour() -> None:
+    """One worker: a part of whichever job has waited longest, until there is none."""
+    thread = current_thread()
+    while True:
+        with _state:
+            if _closing or not _line:
+                _workers.discard(thread)
+                return
+            job = _line.popleft()
+        _advance(job)
+        with _state:
+            _state.notify_all()
+
+
+def _advance(job: _Job) -> None:
+    """One part of a job, and what follows from it."""
+    if not job.wanted:
+        job.work.close()
+        _drop(job)
+        return
     try:
-        with _turns.turn(alive) as pass_on:
-            job.began = time.monotonic()
-
-            def report(share: float, history: History) -> None:
-                _tell(recipe, job, history)
-                job.share = share
-                alive()
-                pass_on()
-
-            history = _without_weights(recipe, train(recipe, progress=report))
-            _tell(recipe, job, history, last=True)
-        _keep(recipe, history)
-    except _Abandoned:
-        pass
+        job.part = next(job.work)
+    except StopIteration as end:
+        job.kept.put(job.key, end.value)
+        _drop(job)
     except Exception as error:  # told to who asks next
         job.error = error
-    job.ended.set()
+    else:
+        with _state:
+            _line.append(job)
 
 
-def _without_weights(recipe: Recipe, history: History) -> History:
-    """Of other folds than the first only the curves are wanted, and there may be dozens."""
-    if recipe.data.fold == 0:
-        return history
-    return history._replace(parameters=history.parameters[:, :0], buffers=history.buffers[:, :0])
-
-
-def _tell(recipe: Recipe, job: _Job, history: History, *, last: bool = False) -> None:
-    """Publish a history when it is prepared. The first preparation, which may compile, is done beside the training;
-    until it is ready histories are published without."""
-    now = time.monotonic()
-    if job.prepare is None:
-        job.history = history
-    elif last:
-        if job.first is not None:
-            job.first.join()
-        job.prepare(recipe, history)
-        job.history = history
-    elif job.first is None:
-        if now - job.began > QUICK:
-            job.first = Thread(target=_first, args=(job.prepare, recipe, history), name=PREPARING, daemon=True)
-            job.first.start()
-        job.history = history
-    elif job.first.is_alive():
-        job.history = history
-    elif now > job.again:
-        job.prepare(recipe, history)
-        took = time.monotonic() - now
-        job.again = now + took + max(PREPARED, SHARE * took)
-        job.history = history
-
-
-def _first(prepare: Prepare, recipe: Recipe, history: History) -> None:
-    with suppress(Exception):  # the last one's error is told
-        prepare(recipe, history)
-
-
-def _check(recipe: Recipe, job: _Job) -> None:
-    with _guard:
-        if time.monotonic() - job.wanted > LEFT:
-            _jobs.pop(recipe, None)  # who asks from now on begins anew
-            raise _Abandoned
-
-
-def _keep(recipe: Recipe, history: History) -> None:
-    with _guard:
-        _jobs.pop(recipe, None)
-        _kept[recipe] = history
-        while sum(map(_bytes, _kept.values())) > MOST_BYTES and len(_kept) > 1:
-            _kept.popitem(last=False)
+def _drop(job: _Job) -> None:
+    with _state:
+        _jobs.pop((id(job.kept), job.key), None)
 
 
 def _end() -> None:
-    """Give all trainings up: a thread that is inside a compiled program when Python ends takes it down with a crash."""
-    with _guard:
-        for job in _jobs.values():
-            job.wanted = -math.inf
-    for thread in threading.enumerate():
-        if thread.name in (TRAINING, PREPARING):
-            thread.join()
+    """Let every worker end with the part it is at: a thread that is inside a compiled program when Python ends takes it
+    down with a crash."""
+    global _closing  # noqa: PLW0603
+    _closing = True
+    for thread in list(_workers):
+        thread.join()
 
 
 atexit.register(_end)
-
-
-def _bytes(history: History) -> int:
-    return sum(getattr(part, "nbytes", 0) for part in history)

@@ -2,10 +2,10 @@
 
 import math
 import zlib
-from functools import lru_cache
 
 import numpy as np
 
+from kept import Kept
 from networks.data.catalogue import DATASETS
 from networks.data.dataset import DataSet, Samples, Split
 from networks.options import FOLDS, NOISE, SEED, SIZE, VALIDATION
@@ -13,9 +13,12 @@ from networks.recipe import Data
 from parameters import Value
 
 MOST_ADDED = 500
+MOST_KEPT = 32
 
 
-@lru_cache(maxsize=64)
+_kept: Kept[Split] = Kept(MOST_KEPT)
+
+
 def samples_of(data: Data) -> Split:
     """The training and the validation samples; the same `data` gives the same arrays, which are not to be written to.
 
@@ -28,6 +31,10 @@ def samples_of(data: Data) -> Split:
     Raises `ValueError` for a data set that is not in the catalogue, a number out of its range, more samples than the
     set has, fewer samples than folds, and a point that does not fit.
     """
+    return _kept.of(data, lambda: _drawn(data))
+
+
+def _drawn(data: Data) -> Split:
     record = dataset_of(data)
     values = data_values(data)
     _check(data, record)

@@ -1,17 +1,15 @@
 """Why a training diverged or blew up, as far as its history and its recipe tell."""
 
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 
-from networks.data.samples import samples_of
-from networks.models.catalogue import options_of
-from networks.models.objective import loss_of, losses
-from networks.recipe import Data, Recipe
+from networks.models.objective import losses
+from networks.task import Task
 from networks.training.history import History
-from optimizers import OPTIMIZERS
+from parameters import Value
 
 OUTBREAK = 3.0  # times the usual loss: from there on it is on its way
 BLOW_UP = 10.0  # times the first mean loss: so high is no noise of the batches any more
@@ -29,13 +27,13 @@ class Trouble(NamedTuple):
     began: int  # the step, counted from 1, that led out of what was usual
 
 
-def cause(recipe: Recipe, history: History) -> str:
+def cause(task: Task, history: History) -> str:
     """The likely cause of a divergence or a blow-up, in words; empty if there was none."""
-    found = trouble(recipe, history)
+    found = trouble(task, history)
     return "" if found is None else found.words
 
 
-def trouble(recipe: Recipe, history: History) -> Trouble | None:
+def trouble(task: Task, history: History) -> Trouble | None:
     """What went wrong and at which step that began; None if nothing did.
 
     A training blew up if its mean loss over all training samples has been `BLOW_UP` times what it was at the start.
@@ -45,7 +43,7 @@ def trouble(recipe: Recipe, history: History) -> Trouble | None:
     """
     if history.diverged_at is None and not _blew_up(history).any():
         return None
-    return _found(recipe, history, _onset(history))
+    return _found(task, history, _onset(history))
 
 
 def _blew_up(history: History) -> np.ndarray:
@@ -66,22 +64,22 @@ def _onset(history: History) -> int:
     return 0
 
 
-def _found(recipe: Recipe, history: History, onset: int) -> Trouble:
-    if (words := _of_the_beginning(recipe, history, onset)) is not None:
+def _found(task: Task, history: History, onset: int) -> Trouble:
+    if (words := _of_the_beginning(task, history, onset)) is not None:
         return Trouble(words, onset + 1)
-    if (spike := _of_a_spike(history, options_of(recipe), onset)) is not None:
+    if (spike := _of_a_spike(history, task.options, onset)) is not None:
         return spike
-    return Trouble(_of_the_rate(recipe, history, onset), onset + 1)
+    return Trouble(_of_the_rate(task, history, onset), onset + 1)
 
 
-def _of_the_beginning(recipe: Recipe, history: History, onset: int) -> str | None:
+def _of_the_beginning(task: Task, history: History, onset: int) -> str | None:
     """What can be told from the recipe and the first step."""
-    options, own = options_of(recipe), _own(recipe)
+    options, own = task.options, task.own
     if own.get("maximize"):
         return "It was told to climb: maximising makes the loss grow without end."
-    if (reason := _of_the_rule(recipe, history)) is not None:
+    if (reason := _of_the_rule(task, history)) is not None:
         return reason
-    start, baseline = float(history.training_loss[0]), _baseline(recipe.data, loss_of(recipe)[0])
+    start, baseline = float(history.training_loss[0]), _baseline(task)
     steep = float(history.gradient_norm[0]) if len(history.gradient_norm) else np.inf
     if not start <= LARGE_START * baseline:
         return (
@@ -94,24 +92,23 @@ def _of_the_beginning(recipe: Recipe, history: History, onset: int) -> str | Non
             f"The initial weights are too large: the first gradient {size}, so it explodes on its way back through"
             f" the layers. A smaller initial scale{_scale(options)}, a normalisation or clipping helps."
         )
-    return _of_the_penalty(recipe, options, own, _rate(recipe, history, onset))
+    return _of_the_penalty(task, _rate(task, history, onset))
 
 
-def _of_the_rule(recipe: Recipe, history: History) -> str | None:
+def _of_the_rule(task: Task, history: History) -> str | None:
     """What only Newton's method and L-BFGS do."""
-    if recipe.optimizer == "newton":
+    if task.optimizer.key == "newton":
         return (
             "Newton's step is not bounded: the Hessian is singular or bends down somewhere, and (H + δI)⁻¹ throws the"
             " weights away. More damping δ helps."
         )
-    searches = _own(recipe).get("line_search_fn")
-    if recipe.optimizer == "lbfgs" and not searches:
+    searches = task.own.get("line_search_fn")
+    if task.optimizer.key == "lbfgs" and not searches:
         return (
             "L-BFGS without a line search takes its step at full length, however wrong its idea of the curvature is."
             " The strong Wolfe search or a smaller learning rate helps."
         )
-    batch = int(options_of(recipe)["batch_size"])
-    if recipe.optimizer == "lbfgs" and 0 < batch < len(samples_of(recipe.data).training.targets):
+    if task.optimizer.key == "lbfgs" and task.batch < len(task.split.training.targets):
         return (
             "L-BFGS learns the curvature from differences of gradients, and those of different batches differ by more"
             " than that. All samples a step (batch size 0) help."
@@ -119,11 +116,12 @@ def _of_the_rule(recipe: Recipe, history: History) -> str | None:
     return None
 
 
-def _of_the_penalty(recipe: Recipe, options: dict, own: dict[str, float], rate: float) -> str | None:
+def _of_the_penalty(task: Task, rate: float) -> str | None:
     """A penalty that alone makes plain gradient descent overshoot: ηλ above 2, with momentum μ above 2 + 2μ."""
-    pull = float(options["l2"]) + own.get("weight_decay", 0.0)
-    limit = 2 + 2 * own.get("momentum", 0.0) * (recipe.optimizer != "nesterov")
-    if recipe.optimizer not in SGD or rate * pull <= limit:
+    own = task.own
+    pull = float(task.options["l2"]) + own.get("weight_decay", 0.0)
+    limit = 2 + 2 * own.get("momentum", 0.0) * (task.optimizer.key != "nesterov")
+    if task.optimizer.key not in SGD or rate * pull <= limit:
         return None
     return (
         f"The penalty alone overshoots: rate × penalty = {rate * pull:.3g} is above {limit:.3g}, so every step takes"
@@ -131,7 +129,7 @@ def _of_the_penalty(recipe: Recipe, options: dict, own: dict[str, float], rate: 
     )
 
 
-def _of_a_spike(history: History, options: dict, onset: int) -> Trouble | None:
+def _of_a_spike(history: History, options: Mapping[str, Value], onset: int) -> Trouble | None:
     """One gradient that stands out after steps that went well."""
     norms = history.gradient_norm
     if onset < BEFORE or float(options["clip_norm"]) or float(options["clip_value"]):
@@ -148,13 +146,13 @@ def _of_a_spike(history: History, options: dict, onset: int) -> Trouble | None:
     return Trouble(words, step + 1)
 
 
-def _rate(recipe: Recipe, history: History, onset: int) -> float:
-    return float(history.learning_rate[onset]) if len(history.learning_rate) else _own(recipe)["learning_rate"]
+def _rate(task: Task, history: History, onset: int) -> float:
+    return float(history.learning_rate[onset]) if len(history.learning_rate) else task.own["learning_rate"]
 
 
-def _of_the_rate(recipe: Recipe, history: History, onset: int) -> str:
+def _of_the_rate(task: Task, history: History, onset: int) -> str:
     """The learning rate, with what the loss did."""
-    rate = _rate(recipe, history, onset)
+    rate = _rate(task, history, onset)
     measured = history.batch_loss[onset:]
     if len(measured) > 1:
         top = int(np.argmax(measured))
@@ -164,7 +162,7 @@ def _of_the_rate(recipe: Recipe, history: History, onset: int) -> str:
     else:
         grew = "the first step is no finite number"
     risen = ""
-    if recipe.schedule is not None and rate > 1.01 * float(history.learning_rate[0]):
+    if task.recipe.schedule is not None and rate > 1.01 * float(history.learning_rate[0]):
         risen = ", to which the schedule has raised it,"
     step = f", from step {onset + 1} on" if onset else ""
     return (
@@ -173,23 +171,13 @@ def _of_the_rate(recipe: Recipe, history: History, onset: int) -> str:
     )
 
 
-def _own(recipe: Recipe) -> dict[str, float]:
-    """Every hyperparameter as a number, a choice as its index."""
-    given, found = dict(recipe.hyperparameters), {}
-    for parameter in OPTIMIZERS[recipe.optimizer].hyperparameters:
-        value = given.get(parameter.key, parameter.default)
-        found[parameter.key] = float(parameter.choices.index(str(value)) if parameter.choices else value)
-    return found
-
-
-def _scale(options: dict) -> str:
+def _scale(options: Mapping[str, Value]) -> str:
     gain = float(options.get("gain", 1.0))
     return "" if gain == 1 else f" (it is multiplied by {gain:g})"
 
 
-@lru_cache(maxsize=64)
-def _baseline(data: Data, loss: str) -> float:
+def _baseline(task: Task) -> float:
     """Mean loss of a network that answers 0 to everything, on the training samples."""
-    targets = samples_of(data).training.targets
-    outputs = int(targets.max()) + 1 if loss in ("cross_entropy", "multi_margin") else 1
-    return float(losses(jnp.zeros((len(targets), outputs)), targets, loss=loss).mean())
+    targets = task.split.training.targets
+    outputs = int(targets.max()) + 1 if task.loss in ("cross_entropy", "multi_margin") else 1
+    return float(losses(jnp.zeros((len(targets), outputs)), targets, loss=task.loss).mean())

@@ -15,8 +15,8 @@ Stability (ICLR 2021), appendix B for the limits with momentum; Pearlmutter, Fas
 (1994).
 """
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -24,16 +24,16 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from kept import compiled
 from networks.landscape.lanczos import Krylov, advance, ends
 from networks.landscape.losses import training_samples
-from networks.models.catalogue import initial_buffers, network_of, options_of
 from networks.models.network import Network
-from networks.models.objective import loss_of, objective, penalty
-from networks.recipe import Recipe
+from networks.models.objective import objective, penalty
+from networks.task import Task
 from networks.training.history import History
 from networks.training.work import multiplications
-from optimizers import OPTIMIZERS
 from parameters import Value
+from pieces import whole
 
 MOST_LOOKS = 41
 FEWEST_LOOKS = 6
@@ -56,29 +56,28 @@ class Sharpness(NamedTuple):
 
 
 def sharpness(
-    recipe: Recipe,
-    history: History,
-    *,
-    largest: int = 3,
-    smallest: int = 1,
-    most: int = MOST_LOOKS,
-    progress: Callable[[float], None] | None = None,
+    task: Task, history: History, *, largest: int = 3, smallest: int = 1, most: int = MOST_LOOKS
 ) -> Sharpness:
     """The `largest` and the `smallest` eigenvalues at no more than `most` of the snapshots, evenly spaced; at fewer of
     a network that is so large that they would take long. NaN where the loss is not finite.
 
-    A change of the seed, the data or a rate compiles nothing. `progress` is told the share that is done.
+    A change of the seed, the data or a rate compiles nothing.
     """
-    network = network_of(recipe)
-    looks = looks_of(recipe, len(history.at), most)
-    product = hessian_product(recipe)
-    start = np.random.default_rng(0).standard_normal(network.size)
+    return whole(sharpness_in_pieces(task, history, largest=largest, smallest=smallest, most=most))
+
+
+def sharpness_in_pieces(
+    task: Task, history: History, *, largest: int, smallest: int, most: int = MOST_LOOKS
+) -> Generator[float, None, Sharpness]:
+    """`sharpness`; yields the share that is done."""
+    looks = looks_of(task, len(history.at), most)
+    product = hessian_product(task)
+    start = np.random.default_rng(0).standard_normal(task.network.size)
     found = []
-    for i, look in enumerate(looks):
+    for look in looks:
+        yield len(found) / len(looks)
         parameters = jnp.asarray(history.parameters[look], jnp.float64)
         found.append(ends(partial(product, parameters), start, largest=largest, smallest=smallest, tolerance=TOLERANCE))
-        if progress is not None:
-            progress((i + 1) / len(looks))
     return Sharpness(
         looks,
         np.asarray(history.at)[looks],
@@ -88,31 +87,30 @@ def sharpness(
     )
 
 
-def looks_of(recipe: Recipe, snapshots: int, most: int = MOST_LOOKS) -> np.ndarray:
+def looks_of(task: Task, snapshots: int, most: int = MOST_LOOKS) -> np.ndarray:
     """Which of the snapshots are looked at: evenly spaced indices, the first and the last among them."""
-    each = PRODUCTS * PRODUCT * multiplications(recipe) * len(training_samples(recipe, None).targets)
+    each = PRODUCTS * PRODUCT * multiplications(task.network) * len(training_samples(task, None).targets)
     count = min(most, max(FEWEST_LOOKS, int(WORK // each)))
     return np.unique(np.linspace(0, snapshots - 1, min(count, snapshots)).round().astype(int))
 
 
-def hessian_product(recipe: Recipe) -> Callable[[Array, Krylov, int], Krylov]:
+def hessian_product(task: Task) -> Callable[[Array, Krylov, int], Krylov]:
     """``(parameters, krylov, first)`` -> `lanczos.advance` with the Hessian at `parameters`."""
-    return partial(_advance, network_of(recipe), loss_of(recipe)[0], _given(recipe))
+    return partial(compiled(_advance, task.network, task.loss), _given(task))
 
 
-def full_loss(recipe: Recipe) -> Callable[[Array], Array]:
+def full_loss(task: Task) -> Callable[[Array], Array]:
     """Parameters (P,) -> the loss whose Hessian this is."""
-    return partial(_loss, network_of(recipe), loss_of(recipe)[0], _given(recipe))
+    return partial(_loss, task.network, task.loss, _given(task))
 
 
 Given = tuple[Array, ...]
 
 
-@lru_cache(maxsize=64)
-def _given(recipe: Recipe) -> Given:
-    samples, options = training_samples(recipe, None), options_of(recipe)
+def _given(task: Task) -> Given:
+    samples, options = training_samples(task, None), task.options
     numbers = [jnp.asarray(float(options[key]), jnp.float64) for key in ("label_smoothing", "l1", "l2")]
-    buffers = jnp.asarray(initial_buffers(network_of(recipe)), jnp.float64)
+    buffers = jnp.asarray(task.buffers, jnp.float64)
     return (buffers, jnp.asarray(samples.inputs), jnp.asarray(samples.targets), *numbers)
 
 
@@ -128,7 +126,6 @@ def hessian_vector(loss: Callable[[Array], Array], parameters: Array, vector: Ar
     return jax.jvp(jax.grad(loss), (parameters,), (vector,))[1]
 
 
-@partial(jax.jit, static_argnums=(0, 1))
 def _advance(network: Network, loss: str, given: Given, parameters: Array, krylov: Krylov, first: int) -> Krylov:
     at = partial(_loss, network, loss, given)
     return advance(partial(hessian_vector, at, parameters), krylov, first)
@@ -156,31 +153,26 @@ def stability_limit(optimizer: str, values: Mapping[str, Value], rate: np.ndarra
         return reach / np.asarray(rate, np.float64) - float(values["weight_decay"])
 
 
-def limit_along(recipe: Recipe, history: History, looks: np.ndarray) -> np.ndarray | None:
+def limit_along(task: Task, history: History, looks: np.ndarray) -> np.ndarray | None:
     """`stability_limit` at these snapshots, at the rate of the step that follows (at the end, of the last one); None
     also under a schedule that drives the momentum."""
-    values = _hyperparameters(recipe)
-    driven = recipe.schedule is not None and dict(recipe.schedule[1]).get("cycle_momentum", False)
+    schedule = task.recipe.schedule
+    driven = schedule is not None and dict(schedule[1]).get("cycle_momentum", False)
     if driven or len(history.learning_rate) == 0:
         return None
     steps = np.minimum(np.asarray(history.at)[looks], len(history.learning_rate) - 1)
-    return stability_limit(recipe.optimizer, values, np.asarray(history.learning_rate)[steps])
+    return stability_limit(task.optimizer.key, task.own, np.asarray(history.learning_rate)[steps])
 
 
-def limit_words(recipe: Recipe) -> str:
+def limit_words(task: Task) -> str:
     """How the limit is to be read for this run; empty for plain gradient descent on all samples."""
-    if stability_limit(recipe.optimizer, _hyperparameters(recipe), np.ones(1)) is None:
+    if stability_limit(task.optimizer.key, task.own, np.ones(1)) is None:
         return "no limit on the sharpness itself, because of how the steps are made"
-    options, words = options_of(recipe), []
-    if 0 < int(options["batch_size"]) < len(training_samples(recipe, None).targets):
+    options, words = task.options, []
+    if 0 < int(options["batch_size"]) < len(training_samples(task, None).targets):
         words.append("in batches a run settles below the limit")
     if options["clip_norm"] or options["clip_value"]:
         words.append("the limit is that of steps that are not clipped")
     if options["dropout"]:
         words.append("the sharpness is that without dropout")
     return ", ".join(words)
-
-
-def _hyperparameters(recipe: Recipe) -> dict[str, Value]:
-    known = {parameter.key: parameter.default for parameter in OPTIMIZERS[recipe.optimizer].hyperparameters}
-    return known | dict(recipe.hyperparameters)

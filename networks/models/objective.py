@@ -8,10 +8,8 @@ from jax.typing import ArrayLike
 from curves import LOSSES
 from networks.data.catalogue import DATASETS
 from networks.data.dataset import DataSet
-from networks.data.samples import dataset_of
 from networks.models.network import Network
 from networks.options import LOSS_KEYS
-from networks.recipe import Recipe
 
 
 def usual_loss(data: DataSet) -> str:
@@ -26,22 +24,6 @@ def fitting_losses(data_key: str) -> tuple[str, ...]:
     classes = DATASETS[data_key].classes
     kinds = {0: ("regression",), 2: ("binary", "margin", "classes")}.get(classes, ("classes",))
     return tuple(key for key in LOSS_KEYS if LOSSES[key].kind in kinds)
-
-
-def loss_of(recipe: Recipe) -> tuple[str, int]:
-    """Key of the recipe's loss, and how many outputs it takes of the network.
-
-    Binary and margin losses take one output, those of classes as many as there are classes, those of numbers one.
-    Raises `ValueError` for a loss that is not in the list, or does not fit the data.
-    """
-    data = dataset_of(recipe.data)
-    key = str(dict(recipe.options).get("loss", "auto"))
-    key = usual_loss(data) if key == "auto" else key
-    if key not in LOSS_KEYS:
-        raise ValueError(f"loss={key[:40]!r} is not one of auto, {', '.join(LOSS_KEYS)}")
-    if key not in fitting_losses(data.key):
-        raise ValueError(f"loss={key!r} is not allowed because it does not fit {data.title.lower()}")
-    return key, data.classes if LOSSES[key].kind == "classes" else 1
 
 
 def smooths(loss: str) -> bool:

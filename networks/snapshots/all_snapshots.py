@@ -8,17 +8,16 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-from networks.models.network import Network
 from networks.training.history import History
 
 MOST_LOOKS = 101  # rows of the compiled call: a training that is under way has fewer, and compiles nothing
 
 
-def each_look(look: Callable[..., Any], network: Network, history: History, *arguments: Any) -> Any:
-    """``look(network, parameters, buffers, count, *arguments)`` of all networks, padded to `MOST_LOOKS` rows."""
+def each_look(look: Callable[..., Any], history: History, *arguments: Any) -> Any:
+    """``look(parameters, buffers, count, *arguments)`` of all networks, padded to `MOST_LOOKS` rows."""
     rows = max(MOST_LOOKS, len(history.at))
     padded = [_padded(values, rows) for values in (history.parameters, history.buffers)]
-    return look(network, *padded, np.int32(len(history.at)), *arguments)
+    return look(*padded, np.int32(len(history.at)), *arguments)
 
 
 def over_looks(one: Callable[[Array, Array], Any], parameters: Array, buffers: Array, count: Array) -> Any:

@@ -1,6 +1,6 @@
 """Histograms of what every hidden layer gives and of the gradient that comes back to it, along a training."""
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -9,13 +9,12 @@ import numpy as np
 from jax import Array
 
 from curves import ACTIVATIONS
-from networks.data.samples import samples_of
-from networks.models.catalogue import network_of
+from kept import Kept, compiled
 from networks.models.network import Network
-from networks.models.objective import loss_of, losses
-from networks.recipe import Recipe
+from networks.models.objective import losses
 from networks.signal.depth import FLAT
 from networks.snapshots.all_snapshots import each_look, over_looks
+from networks.task import Task
 from networks.training.history import History
 
 MOST_SAMPLES = 128
@@ -49,7 +48,7 @@ class LayerHistograms(NamedTuple):
     saturated: np.ndarray  # (K, L) share of outputs at which the activation is flat
 
 
-def layer_histograms(recipe: Recipe, history: History, *, bins: int) -> LayerHistograms:
+def layer_histograms(task: Task, history: History, *, bins: int) -> LayerHistograms:
     """Histograms of the activations and of the gradient of the mean training loss in them, by layer and look.
 
     Of the first training samples, 128 at most. Batch normalisation works by the statistics of these samples, as in
@@ -57,9 +56,9 @@ def layer_histograms(recipe: Recipe, history: History, *, bins: int) -> LayerHis
     samples. What counts as flat is read off the outputs: one that the activation (|slope| below
     `networks.signal.depth.FLAT`) gives where it is flat.
     """
-    network = network_of(recipe)
-    inputs, targets = _samples(recipe, network, history.parameters.dtype)
-    found = each_look(_layers, network, history, inputs, targets, loss_of(recipe)[0])
+    network = task.network
+    inputs, targets = _samples(task, history.parameters.dtype)
+    found = each_look(compiled(_layers, network, task.loss), history, inputs, targets)
     looks = len(history.at)
     values, gradients = ([np.asarray(layer)[:looks] for layer in kind] for kind in found)
     flat = [_flat(network, layer) for layer in values]
@@ -74,18 +73,23 @@ def layer_histograms(recipe: Recipe, history: History, *, bins: int) -> LayerHis
     )
 
 
-def _samples(recipe: Recipe, network: Network, dtype: Any) -> tuple[np.ndarray, np.ndarray]:
-    training = samples_of(recipe.data).training
-    each = sum(int(np.prod(shape[1:])) for shape in _activation_shapes(network))
+def _samples(task: Task, dtype: Any) -> tuple[np.ndarray, np.ndarray]:
+    training = task.split.training
+    each = sum(int(np.prod(shape[1:])) for shape in _activation_shapes(task.network))
     count = min(max(MOST_VALUES // each, FEWEST_SAMPLES), MOST_SAMPLES, len(training.targets))
     targets = training.targets[:count]
     return training.inputs[:count].astype(dtype), targets if targets.dtype == np.float64 else targets.astype(np.int32)
 
 
-@lru_cache(maxsize=64)
+_shapes: Kept[tuple[tuple[int, ...], ...]] = Kept(64)
+
+
 def _activation_shapes(network: Network) -> tuple[tuple[int, ...], ...]:
     """Of the hidden layers, for two samples."""
+    return _shapes.of(network, lambda: _traced_shapes(network))
 
+
+def _traced_shapes(network: Network) -> tuple[tuple[int, ...], ...]:
     def number(*shape: int) -> jax.ShapeDtypeStruct:
         return jax.ShapeDtypeStruct(shape, jnp.float32)
 
@@ -94,9 +98,8 @@ def _activation_shapes(network: Network) -> tuple[tuple[int, ...], ...]:
     return tuple(layer.shape for layer in seen.activations)
 
 
-@partial(jax.jit, static_argnames=("network", "loss"))
 def _layers(
-    network: Network, parameters: Array, buffers: Array, count: Array, inputs: Array, targets: Array, loss: str
+    network: Network, loss: str, parameters: Array, buffers: Array, count: Array, inputs: Array, targets: Array
 ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
     """Activations and their gradients of every layer, each (looks, n, …)."""
     still = tuple(jnp.zeros((len(inputs), *shape[1:]), inputs.dtype) for shape in _activation_shapes(network))

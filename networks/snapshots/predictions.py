@@ -1,27 +1,21 @@
 """What a network looked like along its training: decision boundaries, fitted curves, filters, answers.
 
-Every function takes a recipe and its history, and looks at all K networks of the history in one compiled call.
+Every function takes a task and its history, and looks at all K networks of the history in one compiled call.
 """
 
-from functools import partial
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from curves import LOSSES
-from networks.data.catalogue import DATASETS
-from networks.data.samples import samples_of
-from networks.models.catalogue import network_of
+from kept import compiled
 from networks.models.convolutional import feature_maps as maps_of
 from networks.models.convolutional import filters as filters_of
 from networks.models.network import Network
-from networks.models.objective import loss_of
-from networks.recipe import Recipe
 from networks.snapshots.all_snapshots import each_look, over_looks
 from networks.snapshots.histograms import LayerHistograms, layer_histograms
+from networks.task import Task
 from networks.training.history import History
 from networks.training.request import PAD
 
@@ -44,7 +38,7 @@ class Boundary(NamedTuple):
     wrong: np.ndarray  # (K, n) whether a sample is misclassified: those of training, then those of validation
 
 
-def boundary(recipe: Recipe, history: History, *, size: int) -> Boundary:
+def boundary(task: Task, history: History, *, size: int) -> Boundary:
     """What a classifier answers over the plane of its data, and which of its samples it gets wrong.
 
     Of two classes the share of class 1: the sigmoid of a logit, or of a margin loss (1 + score)/2 cut to 0 and 1, so
@@ -54,49 +48,47 @@ def boundary(recipe: Recipe, history: History, *, size: int) -> Boundary:
 
     Raises `ValueError` for data that are no points of a plane.
     """
-    record, split = DATASETS[recipe.data.key], samples_of(recipe.data)
+    record, split = task.dataset, task.split
     if record.kind != "classes":
-        raise ValueError(f"data={recipe.data.key!r} because only points of a plane have a boundary in it")
+        raise ValueError(f"data={task.dataset.key!r} because only points of a plane have a boundary in it")
     x, y = (np.linspace(*side, size) for side in record.domain)
-    plane = _standardised(recipe, np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2))
+    plane = _standardised(task, np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2))
     targets = np.concatenate([split.training.targets, split.validation.targets])
     spare = np.zeros((-len(targets) % PAD, 2))  # a few more samples compile nothing
-    found = _predictions(
-        recipe, history, np.concatenate([plane, split.training.inputs, split.validation.inputs, spare])
-    )
-    shares = _shares(recipe, found[:, : len(plane)])
+    found = _predictions(task, history, np.concatenate([plane, split.training.inputs, split.validation.inputs, spare]))
+    shares = _shares(task, found[:, : len(plane)])
     return Boundary(
         shares=shares.reshape(len(history.at), size, size, *shares.shape[2:]),
         wrong=_wrong(found[:, len(plane) : len(plane) + len(targets)], targets),
     )
 
 
-def fitted(recipe: Recipe, history: History, x: np.ndarray) -> np.ndarray:
+def fitted(task: Task, history: History, x: np.ndarray) -> np.ndarray:
     """(K, n) the curve that is predicted at x (n,), both in the units of the data.
 
     Raises `ValueError` for data that are no curve.
     """
-    if DATASETS[recipe.data.key].kind != "number":
-        raise ValueError(f"data={recipe.data.key!r} because only numbers over a number are fitted by a curve")
+    if task.dataset.kind != "number":
+        raise ValueError(f"data={task.dataset.key!r} because only numbers over a number are fitted by a curve")
     points = np.asarray(x, np.float64)[:, None]
-    return _predictions(recipe, history, _standardised(recipe, points))[..., 0]
+    return _predictions(task, history, _standardised(task, points))[..., 0]
 
 
-def answers(recipe: Recipe, history: History, inputs: np.ndarray) -> np.ndarray:
+def answers(task: Task, history: History, inputs: np.ndarray) -> np.ndarray:
     """(K, C) the share each class gets for one input, as the split of the samples has it (standardised)."""
-    shares = _shares(recipe, _predictions(recipe, history, np.asarray(inputs)[None]))[:, 0]
+    shares = _shares(task, _predictions(task, history, np.asarray(inputs)[None]))[:, 0]
     return np.stack([1 - shares, shares], axis=-1) if shares.ndim == 1 else shares
 
 
-def filters(recipe: Recipe, history: History, *, layer: int = 0) -> np.ndarray:
+def filters(task: Task, history: History, *, layer: int = 0) -> np.ndarray:
     """(K, n, height, width) the weights that look at an image.
 
     Of a convolutional network the kernels of its convolution `layer`, one for every pair of an output and an input
     channel; of a fully connected one what each unit of the first layer sees. Raises `ValueError` for other data than
     images.
     """
-    network = network_of(recipe)
-    _need_images(recipe)
+    network = task.network
+    _need_images(task)
     if network.architecture.model == "conv":
         kernels = np.asarray(filters_of(network, jnp.asarray(history.parameters))[layer])
         return kernels.reshape(len(kernels), -1, *kernels.shape[-2:])
@@ -104,39 +96,37 @@ def filters(recipe: Recipe, history: History, *, layer: int = 0) -> np.ndarray:
     return weight.reshape(*weight.shape[:2], *network.architecture.shape)
 
 
-def feature_maps(recipe: Recipe, history: History, image: np.ndarray, *, layer: int = 0) -> np.ndarray:
+def feature_maps(task: Task, history: History, image: np.ndarray, *, layer: int = 0) -> np.ndarray:
     """(K, n, height, width) what the filters of the convolution `layer` make of an image, after the activation.
 
     `image` (height, width) is as the split of the samples has it. Raises `ValueError` for a network that has no
     convolution.
     """
-    _need_images(recipe)
-    network = network_of(recipe)
+    _need_images(task)
+    network = task.network
     if network.architecture.model != "conv":
-        raise ValueError(f"model={recipe.model!r} because only a convolutional network has feature maps")
-    found = each_look(_maps, network, history, np.asarray(image, history.parameters.dtype)[None], layer)
+        raise ValueError(f"model={task.model.key!r} because only a convolutional network has feature maps")
+    found = each_look(compiled(_maps, network, layer), history, np.asarray(image, history.parameters.dtype)[None])
     return np.asarray(found)[: len(history.at), 0]
 
 
-@partial(jax.jit, static_argnames="network")
 def _predict(network: Network, parameters: Array, buffers: Array, count: Array, inputs: Array) -> Array:
     return over_looks(lambda p, b: network.forward(p, b, inputs).prediction, parameters, buffers, count)
 
 
-@partial(jax.jit, static_argnames=("network", "layer"))
-def _maps(network: Network, parameters: Array, buffers: Array, count: Array, images: Array, layer: int) -> Array:
+def _maps(network: Network, layer: int, parameters: Array, buffers: Array, count: Array, images: Array) -> Array:
     return over_looks(lambda p, b: maps_of(network, p, b, images)[layer].activated, parameters, buffers, count)
 
 
-def _predictions(recipe: Recipe, history: History, inputs: np.ndarray) -> np.ndarray:
+def _predictions(task: Task, history: History, inputs: np.ndarray) -> np.ndarray:
     """(K, n, outputs) for standardised inputs (n, *shape)."""
     given = inputs.astype(history.parameters.dtype)
-    return np.asarray(each_look(_predict, network_of(recipe), history, given))[: len(history.at)]
+    return np.asarray(each_look(compiled(_predict, task.network), history, given))[: len(history.at)]
 
 
-def _shares(recipe: Recipe, predictions: np.ndarray) -> np.ndarray:
+def _shares(task: Task, predictions: np.ndarray) -> np.ndarray:
     """Float32 share of class 1 (K, n) of two classes, of every class (K, n, C) of more."""
-    kind = LOSSES[loss_of(recipe)[0]].kind
+    kind = task.loss_record.kind
     with np.errstate(over="ignore", invalid="ignore"):
         if kind == "margin":
             shares = np.clip((1 + predictions[..., 0]) / 2, 0, 1)
@@ -155,11 +145,10 @@ def _wrong(predictions: np.ndarray, targets: np.ndarray) -> np.ndarray:
     return (said != targets) | np.isnan(predictions).any(axis=-1)
 
 
-def _standardised(recipe: Recipe, points: np.ndarray) -> np.ndarray:
-    split = samples_of(recipe.data)
-    return (points - split.mean) / split.spread
+def _standardised(task: Task, points: np.ndarray) -> np.ndarray:
+    return (points - task.split.mean) / task.split.spread
 
 
-def _need_images(recipe: Recipe) -> None:
-    if DATASETS[recipe.data.key].kind != "images":
-        raise ValueError(f"data={recipe.data.key!r} because only images are looked at by filters")
+def _need_images(task: Task) -> None:
+    if task.dataset.kind != "images":
+        raise ValueError(f"data={task.dataset.key!r} because only images are looked at by filters")

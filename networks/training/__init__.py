@@ -1,5 +1,5 @@
 """Training a network as a recipe says."""
 
-from networks.training.loop import MOST_WORK, early_stopping, steps_of, too_much, train, warm
+from networks.training.loop import MOST_WORK, early_stopping, pieces, too_much, train, warm
 
-__all__ = ["MOST_WORK", "early_stopping", "steps_of", "too_much", "train", "warm"]
+__all__ = ["MOST_WORK", "early_stopping", "pieces", "too_much", "train", "warm"]

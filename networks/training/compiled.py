@@ -1,19 +1,17 @@
 """The compiled programs of a training: found again, compiled side by side, or taken from disk."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
 import jax
 
+from kept import PROGRAMS
 from networks.training.program import Left, Plan, looker, shapes, stepper
 from optimizers.runner.kept_programs import digest_of, is_kept, load_or_compile
 
-MOST_PROGRAMS = 96  # kept in memory, about 2 MB each
 _ROOT = Path(__file__).parent.parent.parent
 _SOURCES = ("networks", "curves", "optimizers")
 
@@ -25,9 +23,7 @@ class Programs(NamedTuple):
     look: Callable
 
 
-_found: OrderedDict[tuple, Future] = OrderedDict()
-_lock = threading.Lock()
-_compilers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="compiling")
+_compilers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="compiling")
 
 
 def programs(plan: Plan, *, keep: bool = False) -> Programs:
@@ -35,34 +31,13 @@ def programs(plan: Plan, *, keep: bool = False) -> Programs:
 
     Several threads may ask at once: nothing is compiled twice.
     """
-    return Programs(*(half.result() for half in _halves(plan, keep)))
-
-
-def _halves(plan: Plan, keep: bool) -> tuple[Future, Future]:
     # networks are looked at alike whatever trains them
-    looked_at = (plan.network, plan.loss, plan.samples, plan.dtype)
-    return (
-        _once(("advance", plan), lambda: _compile("advance", plan, keep)),
-        _once(("look", *looked_at), lambda: _compile("look", plan, keep)),
-    )
+    look = _compilers.submit(_half, "look", plan, (plan.network, plan.loss, plan.samples, plan.dtype), keep)
+    return Programs(_half("advance", plan, (plan,), keep), look.result())
 
 
-def _once(key: tuple, make: Callable[[], Callable]) -> Future:
-    with _lock:
-        if key in _found:
-            _found.move_to_end(key)
-            return _found[key]
-        future = _found[key] = _compilers.submit(make)
-        if len(_found) > MOST_PROGRAMS:
-            _found.popitem(last=False)
-    future.add_done_callback(lambda done: _forget(key) if done.exception() else None)
-    return future
-
-
-def _forget(key: tuple) -> None:
-    """What went wrong is tried again by the next who asks."""
-    with _lock:
-        _found.pop(key, None)
+def _half(half: str, plan: Plan, key: tuple, keep: bool) -> Callable:
+    return PROGRAMS.of((half, *key), lambda: _compile(half, plan, keep))
 
 
 def _compile(half: str, plan: Plan, keep: bool) -> Callable:

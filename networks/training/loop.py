@@ -1,31 +1,29 @@
 """Trains a network as a recipe says, in chunks of steps, and keeps what is looked at."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 
 from networks.recipe import Recipe
+from networks.task import resolve
 from networks.training.compiled import Programs, programs
 from networks.training.history import History
 from networks.training.program import Carry, Chunk, Left
-from networks.training.request import Conditions, check, plan_of, steps_of
+from networks.training.request import Conditions, conditions, plan_of
 from networks.training.work import MOST_WORK, too_much
+from pieces import whole
 
-__all__ = ["MOST_WORK", "steps_of", "too_much", "train", "warm"]
+__all__ = ["MOST_WORK", "pieces", "too_much", "train", "warm"]
 
 CHUNK_SECONDS = 0.1  # that the steps between two looks at the clock should take
 FIRST_STEPS = 4  # of the first chunk, whose speed is not known
 PROGRESS_SECONDS = 0.2
 
-Progress = Callable[[float, History], None]
 
-
-def train(
-    recipe: Recipe, *, progress: Progress | None = None, dtype: str = "float32", most_steps: int | None = None
-) -> History:
+def train(recipe: Recipe, *, dtype: str = "float32", most_steps: int | None = None) -> History:
     """Train a network from its initial weights, by mini-batches.
 
     Every step takes the next batch (`batches.batches`: by the seed, without replacement within an epoch), the mean
@@ -35,9 +33,6 @@ def train(
 
     Parameters
     ----------
-    progress
-        Called with the share of the steps that is done and the history so far: after the first chunk of steps, then
-        every 0.2 s at most.
     dtype
         "float32" or "float64".
     most_steps
@@ -52,28 +47,37 @@ def train(
     Raises
     ------
     ValueError
-        For what cannot be trained: an unknown key, a value out of its range, a model that does not fit the data, or
-        what `too_much` refuses.
+        For what cannot be trained: what `task.resolve` refuses, what `too_much` does, and a schedule that does not
+        fit.
     """
-    held = check(recipe, dtype=dtype, most_steps=most_steps)
-    if reason := too_much(recipe):
+    return whole(pieces(recipe, dtype=dtype, most_steps=most_steps))
+
+
+def pieces(
+    recipe: Recipe, *, dtype: str = "float32", most_steps: int | None = None
+) -> Generator[tuple[float, History | None], None, History]:
+    """`train` in pieces of about 0.1 s: yields the share of the steps that is done, and every 0.2 s the history so
+    far, else None. Its value is the history."""
+    task = resolve(recipe)
+    if reason := too_much(task):
         raise ValueError(f"optimizer={recipe.optimizer!r}, epochs={recipe.epochs} are refused because: {reason}")
-    pieces: list[_Piece] = []
+    held = conditions(task, dtype=dtype, most_steps=most_steps)
+    found: list[_Piece] = []
     taken, last_word = 0, -np.inf
     for piece in _pieces(held, programs(held.plan)):
-        pieces.append(piece)
+        found.append(piece)
         taken += len(piece.measured)
-        if held.patience and early_stopping(np.concatenate([p.seen[:, 1] for p in pieces]), held.patience)[1]:
+        if held.patience and early_stopping(np.concatenate([p.seen[:, 1] for p in found]), held.patience)[1]:
             break
-        if progress is not None and taken and time.monotonic() - last_word >= PROGRESS_SECONDS:
-            progress(taken / held.steps, _history(held, pieces))
-            last_word = time.monotonic()
-    return _history(held, pieces)
+        telling = taken > 0 and time.monotonic() - last_word >= PROGRESS_SECONDS
+        yield taken / max(held.steps, 1), _history(held, found) if telling else None
+        last_word = time.monotonic() if telling else last_word
+    return _history(held, found)
 
 
 def warm(recipe: Recipe, *, dtype: str = "float32") -> None:
     """Compile what `train` needs for this recipe, and keep it for the next start of the app."""
-    programs(plan_of(recipe, dtype), keep=True)
+    programs(plan_of(resolve(recipe), dtype), keep=True)
 
 
 class _Piece(NamedTuple):

@@ -1,9 +1,9 @@
 """One optimizer at many learning rates side by side: how each of them ends, and which ends lowest."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jax import Array
@@ -16,6 +16,7 @@ from optimizers.runner.run import follow_course
 from optimizers.runner.sweep_program import LANES, LANES_COURSE
 from optimizers.schedules import course
 from parameters import Value
+from pieces import whole
 
 DIGITS = 3  # of the rates tried, so that a link carries exactly what was measured
 SLOWEST = 1e-3  # times the default rate of an optimizer: no smaller one is tried
@@ -80,12 +81,28 @@ def sweep(
         clip=clip,
         seed=seed,
     )
+    return whole(_pieces(held, schedule, rates))
+
+
+def sweep_in_pieces(
+    surface: Surface | Callable[[Array], Array | float], optimizer: str | Optimizer, *, schedule: Schedule, **told: Any
+) -> Generator[float, None, Sweep]:
+    """`sweep`, told the same; yields the share that is done."""
+    return _pieces(check(surface, optimizer, **{"batch_size": 1, **told}), schedule, None)
+
+
+def _pieces(
+    held: Conditions, schedule: Schedule, rates: Sequence[float] | np.ndarray | None
+) -> Generator[float, None, Sweep]:
     tried = _spread(held.optimizer) if rates is None else np.array(rates, dtype=float)
     if tried.ndim != 1 or not tried.size or not np.all(np.isfinite(tried)):
         raise ValueError(f"{rates=} because a sweep tries one finite learning rate or more")
     fits = _fits(schedule, tried, held.steps)
     line = None if held.optimizer.key in ALONE else _line(schedule, tried[fits], held.steps)
-    found = _one_by_one(held, schedule, tried[fits]) if line is None else _side_by_side(held, line, tried[fits])
+    if line is None:
+        found = yield from _one_by_one(held, schedule, tried[fits])
+    else:
+        found = _side_by_side(held, line, tried[fits])
     loss, mean = np.full((2, len(tried)), np.nan)
     loss[fits], mean[fits] = found
     best = _best(tried, held.sign * loss, held.sign * mean, held.steps)
@@ -164,7 +181,7 @@ def _side_by_side(held: Conditions, line: _Line, rates: np.ndarray) -> np.ndarra
     return np.concatenate(scores, axis=1)[:, : len(rates)]
 
 
-def _one_by_one(held: Conditions, schedule: Schedule, rates: np.ndarray) -> np.ndarray:
+def _one_by_one(held: Conditions, schedule: Schedule, rates: np.ndarray) -> Generator[float, None, np.ndarray]:
     """The same by a run for every rate, for an optimizer whose lanes would all wait for the slowest."""
 
     def score(rate: float) -> tuple[float, float]:
@@ -175,8 +192,12 @@ def _one_by_one(held: Conditions, schedule: Schedule, rates: np.ndarray) -> np.n
         with np.errstate(over="ignore"):  # of a sum of finite losses
             return loss[-_counted(held.steps) :].mean(), loss.mean()
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # a run does not hold the interpreter
-        return np.array(list(pool.map(score, rates.tolist()))).T
+    found, side = [], os.cpu_count() or 1
+    with ThreadPoolExecutor(side) as pool:  # a run does not hold the interpreter
+        for first in range(0, len(rates), side):
+            yield first / len(rates)
+            found += pool.map(score, rates[first : first + side].tolist())
+    return np.array(found).T
 
 
 def _best(rates: np.ndarray, loss: np.ndarray, mean: np.ndarray, steps: int) -> float:

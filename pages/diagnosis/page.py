@@ -54,8 +54,8 @@ def _draw(scene: DiagnosisScene) -> None:
     done = [Standing(1.0, None, True)] * (len(trials) - len(wanted))
     standings = follow(wanted)
     for recipe, standing in zip(wanted, standings, strict=True):
-        if standing.history is not None and standing.done:
-            found[recipe] = keep(recipe, standing.history)
+        if standing.value is not None and standing.done:
+            found[recipe] = keep(recipe, standing.value)
     running = show_progress([*done, *standings], _waiting(trials, found), key="progress-diagnosis")
     _charts(scene, found)
     if not running:

@@ -13,6 +13,8 @@ from streamlit.runtime.state import query_params
 
 from pages.frame.arrivals import take_only_acts
 from pages.frame.page import Page
+from pages.frame.visitor import stay
+from pieces import give_up_by
 
 
 @cache
@@ -22,6 +24,7 @@ def ready(warm_up: Callable[[], None]) -> None:
     It is here and not in app.py because Streamlit runs that file anew for every rerun.
     """
     take_only_acts()
+    give_up_by(stay)
     write_blanks_as_links_do()
     sys.setswitchinterval(0.0005)  # the event loop gets its turn soon, also while a script computes
     warm_up()

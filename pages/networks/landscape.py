@@ -1,12 +1,10 @@
 """The Landscape page: the training loss over a plane through the weights, with the runs' paths, on the player."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from figures.sharpness_chart import SharpnessCurves, sharpness_chart
 from pages.frame.controls import show_ending, show_fields, show_presets
@@ -14,19 +12,31 @@ from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.state import drawn
 from pages.frame.style import style
+from pages.frame.visitor import here
 from pages.networks.landscape_results import in_words, show_formulas, table
-from pages.networks.progress import follow, show_progress
+from pages.networks.progress import follow, patiently, show_progress
 from pages.networks.runs import names, network_words, show_network_runs
 from pages.networks.settings import SAMPLES, show_data, show_samples
 from player.components.race import player
 from player.payloads.race import COLORS, Terrain, Track
-from scenes.networks.landscape import EIGENVALUES, PLANE, PLANE_SEED, RESOLUTION, ZOOM, LandscapeScene, training_query
-from scenes.networks.training import recipes_of
-from trainings.planes import Ground, Sharp, clock, grounds, known, sharp, warm_up_planes
+from scenes.networks.landscape import (
+    EIGENVALUES,
+    PLANE,
+    PLANE_SEED,
+    RESOLUTION,
+    ZOOM,
+    LandscapeScene,
+    groups,
+    training_query,
+)
+from scenes.networks.training import recipe_of, recipes_of
+from trainings.planes import Ground, Sharp, View, ask_grounds, ask_sharp, clock, warm_up_planes
+from trainings.queue import Standing
 
 PLAYER = "player-landscape"  # also where a session keeps what it showed last
 DASHES = ("solid", "dash", "dashdot", "longdash", "dot", "longdashdot")
 Names = Sequence[tuple[str, str]]
+Sharps = dict[int, tuple[Standing, Sharp | None]]  # of each run that is shown, by its place
 
 
 def show(scene: LandscapeScene) -> None:
@@ -56,33 +66,47 @@ def _show_plane() -> None:
 
 def _draw(scene: LandscapeScene) -> Callable[[], None] | None:
     """The bar, the player, and what is below it each have their place always, so that the player keeps its own. While
-    runs are trained the last picture stays. What is below it waits for the address."""
-    standings = follow(recipes_of(scene))
-    done = sum(standing.done for standing in standings)
-    running = show_progress(standings, f"Training run {done + 1} of {len(standings)} …", key="progress-landscape")
-    waiting, picture, below = st.empty(), st.container(), st.container()
-    if running:
+    runs are trained and the plane is computed the last picture stays. What is below it waits for the address, and the
+    eigenvalues for nobody."""
+    bar, picture, below = st.container(), st.container(), st.container()
+    recipes = recipes_of(scene)
+    standings = follow(recipes)
+    words = f"Training run {sum(standing.done for standing in standings) + 1} of {len(standings)} …"
+    if all(standing.done for standing in standings):
+        view = View(*scene.looked_at)
+        standings = patiently(lambda: (ask_grounds(groups(scene), recipes, view, here()),), lambda asked: asked[0].done)
+        words = "Computing the loss over the plane …"
+    found: Sequence[Ground] | None = standings[0].value if words.startswith("Computing") else None
+    if found is None:
+        with bar:
+            show_progress(standings, words, key="progress-landscape")
         if (last := st.session_state.get(PLAYER)) is not None:
             with picture:
                 player(**last)
         return None
-    histories = [standing.history for standing in standings if standing.history is not None]
-    found = grounds(scene, histories, partial(_tell, waiting, "Computing the loss over the plane …"))
-    waiting.empty()
-    called = names(scene.runs)
-    st.session_state[PLAYER] = shown = _shown(scene, found, [int(step) for step in clock(histories)], called)
+    called, ticks = names(scene.runs), clock([shown.history for ground in found for shown in ground.runs])
+    st.session_state[PLAYER] = shown = _shown(scene, found, [int(step) for step in ticks], called)
     with picture:
         player(**shown)
 
     def rest() -> None:
+        sharps = patiently(lambda: _ask_sharps(scene, found), lambda asked: all(one.done for one, _ in asked.values()))
+        with bar:
+            waited = [standing for standing, _ in sharps.values()]
+            show_progress(waited, "Following the eigenvalues of the Hessian …", key="progress-landscape")
         with below:
-            _show_below(scene, found, called)
+            _show_below(scene, found, called, sharps)
 
     return rest
 
 
-def _tell(place: DeltaGenerator, words: str, share: float) -> None:
-    place.progress(min(1.0, share), words)
+def _ask_sharps(scene: LandscapeScene, found: Sequence[Ground]) -> Sharps:
+    """How far the eigenvalues of each run that is shown are; one run's at a time."""
+    sharps: Sharps = {}
+    for index in [shown.index for ground in found for shown in ground.runs]:
+        begin = all(standing.done for standing, _ in sharps.values())
+        sharps[index] = ask_sharp(recipe_of(scene, scene.runs[index]), scene.eigenvalues, begin=begin, alive=here())
+    return sharps
 
 
 def _shown(scene: LandscapeScene, found: Sequence[Ground], at: list[int], called: Names) -> dict[str, Any]:
@@ -131,8 +155,8 @@ def _tracks(scene: LandscapeScene, ground: Ground, side: int, called: Names) -> 
     ]
 
 
-def _show_below(scene: LandscapeScene, found: Sequence[Ground], called: Names) -> None:
-    """Words and numbers at once, the eigenvalues when they are there."""
+def _show_below(scene: LandscapeScene, found: Sequence[Ground], called: Names, sharps: Sharps) -> None:
+    """Words, numbers, and the eigenvalues when all are there."""
     st.html(in_words(scene, found))
     st.page_link(
         st.Page(_elsewhere, title="Training", url_path="training"),
@@ -140,22 +164,10 @@ def _show_below(scene: LandscapeScene, found: Sequence[Ground], called: Names) -
         icon=":material/show_chart:",
         query_params=parse_qsl(training_query(scene)),
     )
-    numbers, waiting, chart = st.empty(), st.empty(), st.empty()
-    shown = [each for ground in found for each in ground.runs]
-    sharps: dict[int, Sharp] = {}
-    if not all(known(scene, each.index) for each in shown):
-        numbers.html(table(scene, found, called, sharps))
-    for count, each in enumerate(shown):
-
-        def tell(share: float, done: int = count) -> None:
-            _tell(waiting, "Following the eigenvalues of the Hessian …", (done + share) / len(shown))
-
-        if not known(scene, each.index):
-            tell(0.0)
-        sharps[each.index] = sharp(scene, each.index, each.history, tell)
-    waiting.empty()
-    numbers.html(table(scene, found, called, sharps))
-    chart.plotly_chart(_chart(scene, called, sharps), key="sharpness", config={"displayModeBar": False})
+    known = {index: sharp for index, (_, sharp) in sharps.items() if sharp is not None}
+    st.html(table(scene, found, called, known))
+    if len(known) == len(sharps):
+        st.plotly_chart(_chart(scene, called, known), key="sharpness", config={"displayModeBar": False})
 
 
 def _elsewhere() -> None:
@@ -179,11 +191,16 @@ def _chart(scene: LandscapeScene, called: Names, sharps: dict[int, Sharp]) -> An
     )
 
 
+def _warm_up() -> None:
+    scene = LandscapeScene()
+    warm_up_planes(groups(scene), recipes_of(scene), View(*scene.looked_at), scene.eigenvalues)
+
+
 PAGE = Page(
     title="Landscape",
     path="landscape",
     kind=LandscapeScene,
     show=show,
     fragments=SAMPLES | {"plane": lambda scene: scene.plane},
-    warm_up=lambda: warm_up_planes(LandscapeScene()),
+    warm_up=_warm_up,
 )

@@ -1,39 +1,51 @@
-"""Trainings as a page sees them: it asks how far they are, shows what there is, and is asked again by the browser.
+"""Work as a page sees it: it asks how far it is, shows what there is, and is asked again by the browser.
 
-Nothing here waits for a training longer than `PATIENCE`; the widgets of the page are never blocked by one.
+Nothing here waits for a job longer than `PATIENCE`; the widgets of the page are never blocked by one.
 """
 
 import time
 from collections.abc import Callable, Iterable
 from itertools import count
+from typing import TypeVar
 
 import streamlit as st
 
 from pages.frame.state import touch
+from pages.frame.visitor import here
 from player.components.progress import progress
-from trainings.queue import TICK, Standing, ask, leave, share_of, wait
+from trainings.histories import Prepare, ask, leave, share_of
+from trainings.queue import TICK, Standing, wait
 
-PATIENCE = 0.35  # seconds that a picture waits for trainings that may end soon
+PATIENCE = 0.35  # seconds that a picture waits for work that may end soon
+Asked = TypeVar("Asked")
 _numbers = count(1)
 
 
-def follow(recipes: Iterable, prepare: Callable | None = None) -> tuple[Standing, ...]:
+def follow(recipes: Iterable, prepare: Prepare | None = None) -> tuple[Standing, ...]:
     """How far these trainings are, after a little waiting. What the page asked for before and does not any more is
-    given up, unless somebody else wants it. `prepare` makes ready what takes long to draw, as in `ask`."""
-    wanted = tuple(recipes)
+    given up, unless somebody else wants it. `prepare` makes ready what takes long to draw, as in `histories.ask`."""
+    wanted, alive = tuple(recipes), here()
     state = st.session_state
     asked = state.get("asked", {})
-    leave(recipe for recipe in asked if recipe not in wanted)
+    leave((recipe for recipe in asked if recipe not in wanted), alive)
     found = {recipe: history for recipe, history in asked.items() if recipe in wanted and history is not None}
     # who asks again for what is not done yet has been shown that it takes long
-    until = time.monotonic() + (PATIENCE if tuple(asked) != wanted or None not in asked.values() else 0.0)
-    while True:
-        standings = ask(wanted, found, prepare)
-        if all(standing.done for standing in standings) or time.monotonic() > until:
-            break
-        wait(wanted, TICK)
+    patient = tuple(asked) != wanted or None not in asked.values()
+    standings = patiently(
+        lambda: ask(wanted, found, prepare, alive), lambda all_: all(each.done for each in all_), patient
+    )
     state.asked = {recipe: found.get(recipe) for recipe in wanted}
     return standings
+
+
+def patiently(ask_on: Callable[[], Asked], done: Callable[[Asked], bool], patient: bool = True) -> Asked:
+    """What `ask_on` says when it is `done`, or when a picture has waited long enough."""
+    until = time.monotonic() + (PATIENCE if patient else 0.0)
+    while True:
+        found = ask_on()
+        if done(found) or time.monotonic() > until:
+            return found
+        wait(TICK)
 
 
 def show_progress(standings: Iterable[Standing], words: str, *, key: str) -> bool:

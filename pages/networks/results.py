@@ -20,7 +20,7 @@ Name = tuple[str, str]
 def tables(scene: NetworkFields, standings: Sequence[Standing], called: Sequence[Name]) -> str:
     """A row a run, and where there are folds those."""
     ends = [
-        None if standing.history is None else ended(recipe_of(scene, run), standing.history)
+        None if standing.value is None else ended(recipe_of(scene, run), standing.value)
         for run, standing in zip(scene.runs, standings, strict=False)
     ]
     heads, cells = _columns(scene, ends)
@@ -92,7 +92,7 @@ def _fold_table(scene: NetworkFields, standings: Sequence[Standing], called: Seq
     heads = ["Cross-validation", f"Mean ± s.d. of {scene.folds}", *(f"Fold {k + 1}" for k in range(scene.folds))]
     rows = []
     for i, (run, name) in enumerate(zip(scene.runs, called, strict=True)):
-        histories = [standing.history for standing in standings[i::count] if standing.done and standing.history]
+        histories = [standing.value for standing in standings[i::count] if standing.done and standing.value]
         found = folds(histories) if histories else Folds((), ())
         waiting = ["…"] * (scene.folds - len(histories))
         for label, values, mean in _measures(found, right=right):

@@ -106,5 +106,5 @@ PAGE = Page(
     kind=NetworkScene,
     show=show,
     fragments=SAMPLES,
-    warm_up=lambda: warm_up_networks(NetworkScene()),
+    warm_up=lambda: warm_up_networks(recipes_of(NetworkScene())),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from player.payloads.training import Images, RunView, TrainingViews
 from scenes.networks.results import trouble
 from scenes.networks.run import DATA, NetworkRun
-from scenes.networks.training import NetworkFields, data_of, recipe_of, steps_in_all
+from scenes.networks.training import NetworkFields, data_of, recipe_of, task_of
 from trainings.pictures import Looks, looks, looks_kept, pictured, shown
 from trainings.queue import Standing
 
@@ -17,7 +17,7 @@ def views_of(
     """All runs of a scene as far as they have come."""
     data = data_of(scene)
     record, samples, followed = DATA.catalogue[scene.data.key], shown(data), pictured(data)
-    steps = [steps_in_all(scene, run) for run in scene.runs]
+    steps = [task_of(scene, run).steps for run in scene.runs]
     longest = max(range(len(steps)), key=lambda i: steps[i])
     return TrainingViews(
         kind=record.kind,
@@ -39,12 +39,12 @@ def views_of(
 
 def _run(scene: NetworkFields, run: NetworkRun, standing: Standing, called: tuple[str, str]) -> RunView:
     name, detail = called
-    history = standing.history
+    history = standing.value
     if history is None:
         return RunView(name=name, detail=detail, color=run.color)
     recipe = recipe_of(scene, run)
     seen = looks(recipe, history) if standing.done else looks_kept(recipe, history)
-    wrong = trouble(recipe, history)
+    wrong = trouble(task_of(scene, run), history)
     shown = RunView(
         name=name,
         detail=detail,

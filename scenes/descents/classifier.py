@@ -10,6 +10,7 @@ from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.preset import Preset, register
+from scenes.descents.budget import settle_steps
 from scenes.descents.race import STEPS, Conditions, Race, Run, runs, runs_of, settle_runs
 from scenes.runs import RUN
 from surfaces import SURFACES, Surface
@@ -59,7 +60,9 @@ class ClassifierScene(Race):
 
     def settled(self) -> tuple["ClassifierScene", Problems]:
         """This scene with schedules that fit its runs, and a sentence for each that did not."""
-        return settle_runs(self)
+        scene, told = settle_steps(self, races=len(PAIR))
+        scene, wrong = settle_runs(scene)
+        return scene, told + wrong
 
 
 class Saturation(NamedTuple):

@@ -10,6 +10,7 @@ from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.preset import Preset, register
+from scenes.descents.budget import settle_steps
 from scenes.descents.race import STEPS, Race, Run, runs, runs_of, settle_runs
 from scenes.runs import RUN
 from surfaces import SURFACES, Surface
@@ -102,9 +103,12 @@ class FeatureScene(Race, TwoInputs):
 
     def settled(self) -> tuple["FeatureScene", Problems]:
         """This scene with the rate its switch asks for and schedules that fit, and a sentence for each that did not."""
-        best = self.conditioning.best
-        tuned = tuple(_at_best(run, best) for run in self.runs) if self.rates == "best" else self.runs
-        return settle_runs(replace(self, runs=tuned))
+        scene, told = settle_steps(self)
+        if self.rates == "best":
+            best = self.conditioning.best
+            scene = replace(scene, runs=tuple(_at_best(run, best) for run in self.runs))
+        scene, wrong = settle_runs(scene)
+        return scene, told + wrong
 
 
 def _scene(*picks, **fields) -> FeatureScene:

@@ -1,23 +1,26 @@
 """What every race is made of: the settings all its runs share, and the runs."""
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kept import Kept
 from optimizers import Trajectory, run
 from parameters import Parameter, Value, seed
+from pieces import in_turns, whole
 from scenes.codec import forms
 from scenes.codec.entry import COLOR
 from scenes.codec.fields import SEPARATOR, Choice, Pick, Problems, read_parameter
 from scenes.codec.forms import Pairs, read_color, read_section, sections, without, write_color
 from scenes.codec.spelling import meant
+from scenes.descents.budget import QUICK, evaluations
 from scenes.runs import CONSTANT, RUN, SCHEDULE, settle
 from surfaces import SURFACES, Surface
 
 MOST_STEPS = 5000
+MOST_KEPT = 16  # races: one rerun asks several times, for the player, the results, the inside of a step
 
 STEPS = Parameter(
     key="steps", title="Steps", default=300, low=1, high=MOST_STEPS, scale="log", help="Steps of every run."
@@ -130,12 +133,24 @@ def arguments(conditions: Conditions, run: Run) -> dict:
 
 def race(conditions: Conditions, runs: Iterable[Run]) -> tuple[Trajectory, ...]:
     """The runs' trajectories; their colours change nothing."""
-    return _race(conditions, tuple(replace(run, color=0) for run in runs))
+    plain = tuple(replace(run, color=0) for run in runs)
+    return _kept.of((conditions, plain), lambda: _race(conditions, plain))
 
 
-@lru_cache(maxsize=16)  # one rerun asks several times: for the player, the results, the inside of a step
+_kept: Kept[tuple[Trajectory, ...]] = Kept(MOST_KEPT)
+
+
 def _race(conditions: Conditions, runs: tuple[Run, ...]) -> tuple[Trajectory, ...]:
-    return tuple(run(conditions.surface, one.pick.key, **arguments(conditions, one)) for one in runs)
+    dear = evaluations(runs, conditions.steps) > QUICK
+    return (in_turns if dear else whole)(_run_by_run(conditions, runs))
+
+
+def _run_by_run(conditions: Conditions, runs: tuple[Run, ...]) -> Generator[float, None, tuple[Trajectory, ...]]:
+    found = []
+    for one in runs:
+        found.append(run(conditions.surface, one.pick.key, **arguments(conditions, one)))
+        yield len(found) / len(runs)
+    return tuple(found)
 
 
 def settle_runs(scene: Any) -> tuple[Any, Problems]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from scenes.codec import forms
 from scenes.codec.entry import Entry, entries
 from scenes.codec.fields import Pick, Problems
+from scenes.descents.budget import settle_steps
 from scenes.descents.race import CLIP_NORM, CLIP_VALUE, NOISE, SURFACE, OnSurface, Race, Run
 from scenes.runs import RUN, SCHEDULE, settle
 
@@ -36,10 +37,10 @@ class ScheduleScene(Race, OnSurface):
 
     def settled(self) -> tuple["ScheduleScene", Problems]:
         """This scene with schedules that fit it, and a sentence for each that did not."""
-        rate, told = float(self.optimizer["learning_rate"]), []
-        kept = []
+        scene, told = settle_steps(self)
+        rate, kept = float(self.optimizer["learning_rate"]), []
         for i, entry in enumerate(self.schedules):
-            pick, wrong = settle(entry.pick, rate, self.steps, f"schedule {i + 1}")
+            pick, wrong = settle(entry.pick, rate, scene.steps, f"schedule {i + 1}")
             kept.append(replace(entry, pick=pick))
             told += wrong
-        return replace(self, schedules=tuple(kept)), told
+        return replace(scene, schedules=tuple(kept)), told

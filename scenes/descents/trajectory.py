@@ -1,18 +1,23 @@
 """What the Trajectories page shows, as one value."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
-from optimizers import OPTIMIZERS, Sweep, prepare, sweep
+from kept import Kept
+from optimizers import OPTIMIZERS, Sweep, prepare
+from optimizers.runner.compiled import ALONE
+from optimizers.runner.sweep import LANES, sweep_in_pieces
 from parameters import Parameter
+from pieces import in_turns, whole
 from scenes.codec import forms
 from scenes.codec.fields import Problems
+from scenes.descents.budget import MOST_EVALUATIONS, QUICK, evaluations, settle_steps
 from scenes.descents.race import SURFACE, Conditions, OnSurface, Race, Run, arguments, runs, runs_of, settle_runs
 from scenes.runs import RUN
 from surfaces import SURFACES, Surface, heights
 
+SWEEPS = 2  # races that all sweeps of a scene may cost
 RATES = Parameter(
     key="rates",
     title="Learning rates",
@@ -47,9 +52,12 @@ class TrajectoryScene(Race, OnSurface):
     def settled(self) -> tuple["TrajectoryScene", Problems]:
         """This scene with the rates its switch asks for and schedules that fit its runs, and a sentence for each that
         did not. A rate that is chosen makes the one that was set play no part, also for what fits it."""
-        scene, told = self, []
-        if self.rates == "best":
-            scene, told = settle_runs(_at(self, FASTEST))
+        scene, told = settle_steps(self)
+        scene, wrong = _settle_rates(scene)
+        told += wrong
+        if scene.rates == "best":
+            scene, wrong = settle_runs(_at(scene, FASTEST))
+            told += wrong
         for _ in range(2):  # a schedule that is mended may have another best rate
             scene, wrong = settle_runs(tuned(scene))
             told += wrong
@@ -61,9 +69,31 @@ def sweeps(scene: TrajectoryScene) -> tuple[Sweep, ...]:
     return tuple(_sweep(scene.conditions, replace(run, color=0)) for run in _at(scene, 1.0).runs)
 
 
-@lru_cache(maxsize=128)
+_kept: Kept[Sweep] = Kept(128)
+
+
 def _sweep(conditions: Conditions, run: Run) -> Sweep:
-    return sweep(conditions.surface, run.pick.key, **arguments(conditions, run))
+    return _kept.of((conditions, run), lambda: _swept(conditions, run))
+
+
+def _swept(conditions: Conditions, run: Run) -> Sweep:
+    dear = LANES * evaluations([run], conditions.steps) > QUICK
+    work = sweep_in_pieces(conditions.surface, run.pick.key, **arguments(conditions, run))
+    return (in_turns if dear else whole)(work)
+
+
+def _settle_rates(scene: TrajectoryScene) -> tuple[TrajectoryScene, Problems]:
+    """The scene with rates of its own where trying others would take too much of everybody's machine."""
+    if scene.rates != "best":
+        return scene, []
+    count = LANES * evaluations([run for run in scene.runs if run.pick.key in ALONE], scene.steps)
+    if count <= MOST_EVALUATIONS * SWEEPS:
+        return scene, []
+    told = (
+        f"{RATES.key}: to try {LANES} rates for each run may take {count:,.0f} evaluations of the surface, and "
+        f"{MOST_EVALUATIONS * SWEEPS:,} are allowed; own is used."
+    )
+    return replace(scene, rates="own"), [told]
 
 
 def tuned(scene: TrajectoryScene) -> TrajectoryScene:

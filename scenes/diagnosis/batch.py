@@ -8,10 +8,10 @@ import numpy as np
 
 from networks.data.samples import samples_of
 from networks.diagnosis.gradient_noise import GradientNoise, batch_sizes, gradient_noise, sample_gradients
-from networks.models.catalogue import initial, network_of
-from networks.models.objective import loss_of, objective
+from networks.models.objective import objective
 from networks.options import ACTIVATION, BATCH_SIZE, DEPTH, WIDTH
 from networks.recipe import Recipe
+from networks.task import resolve
 from parameters import Parameter, Value
 from scenes.diagnosis.numbers import shown
 from scenes.diagnosis.question import RATE, Answer, Found, Line, Lines, Question, Setting, Trial, data_of, recipe
@@ -102,19 +102,19 @@ def noise_of(setting: Setting, found: Found) -> GradientNoise:
     """What is measured at the moment that is chosen; for the end of a training its outcome has to be there."""
     of, moment = middle_recipe(setting), setting.question["moment"]
     sizes = tuple(int(size) for size in measured_sizes(setting))
-    parameters = np.asarray(initial(of), np.float32) if moment == "start" else found[of].parameters
+    parameters = resolve(of).start.astype(np.float32) if moment == "start" else found[of].parameters
     return _noise(_Measured(of, sizes, int(setting.question["draws"]), moment, parameters))
 
 
 @lru_cache(maxsize=64)
 def _noise(of: _Measured) -> GradientNoise:
-    network, (loss, _) = network_of(of.recipe), loss_of(of.recipe)
+    task = resolve(of.recipe)
     buffers = np.zeros(0, np.float32)  # a network without normalisation has none
-    training = samples_of(of.recipe.data).training
+    training = task.split.training
 
     def mean_loss(parameters, inputs, targets):
-        forward = network.forward(parameters, buffers, inputs, training=False, dropout=0.0, key=None)
-        return objective(forward.prediction, targets, loss=loss)
+        forward = task.network.forward(parameters, buffers, inputs, training=False, dropout=0.0, key=None)
+        return objective(forward.prediction, targets, loss=task.loss)
 
     gradients = sample_gradients(mean_loss, of.parameters, training.inputs.astype(np.float32), training.targets)
     return gradient_noise(gradients, of.sizes, draws=of.draws, seed=of.recipe.seed)

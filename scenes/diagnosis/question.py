@@ -9,9 +9,9 @@ import numpy as np
 from networks.data.dataset import Kind
 from networks.data.samples import samples_of
 from networks.diagnosis.decision_tree import Losses, Verdict, guess_loss
-from networks.models.catalogue import network_of
 from networks.options import SEED
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 from networks.training.history import History
 from parameters import Parameter, Value
 from scenes.codec.fields import Pick
@@ -292,4 +292,4 @@ def guess(data: Data) -> float:
 
 def weights_of(recipe: Recipe) -> int:
     """How many parameters the network of a recipe has."""
-    return network_of(recipe).size
+    return resolve(recipe).network.size

@@ -3,16 +3,16 @@
 The questions themselves stand each in a file of its own, question_….py.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
+from kept import Kept
 from networks.data.dataset import DataSet
 from networks.data.samples import samples_of
 from networks.options import EPOCHS, NOISE, SEED, SIZE, VALIDATION
 from networks.recipe import Recipe
+from networks.task import resolve
 from networks.training import train
 from networks.training.history import History
 from networks.training.work import too_much, work_of
@@ -142,11 +142,11 @@ def _settle_work(scene: DiagnosisScene) -> tuple[DiagnosisScene, Problems]:
     """The scene with as many epochs as there is time for."""
 
     def reason(epochs: int) -> str | None:
-        recipes = [trial.recipe for trial in trials_of(replace(scene, epochs=epochs))]
-        if why := next(filter(None, map(too_much, recipes)), None):
+        tasks = [resolve(trial.recipe) for trial in trials_of(replace(scene, epochs=epochs))]
+        if why := next(filter(None, map(too_much, tasks)), None):
             return why.rstrip(".")
-        share = sum(map(work_of, recipes)) / MOST_WORK
-        return f"The {len(recipes)} trainings are {share:.1f} times as much work as is allowed" if share > 1 else None
+        share = sum(map(work_of, tasks)) / MOST_WORK
+        return f"The {len(tasks)} trainings are {share:.1f} times as much work as is allowed" if share > 1 else None
 
     why = reason(scene.epochs)
     if why is None:
@@ -161,8 +161,7 @@ def _settle_work(scene: DiagnosisScene) -> tuple[DiagnosisScene, Problems]:
     return replace(usual, title=scene.title), [f"{EPOCHS.key}: {why}; the question’s usual settings are used."]
 
 
-_kept: OrderedDict[Recipe, Outcome] = OrderedDict()
-_guard = Lock()
+_kept: Kept[Outcome] = Kept(MOST_KEPT)
 
 
 @lru_cache(maxsize=256)
@@ -173,19 +172,13 @@ def trials_of(scene: DiagnosisScene) -> tuple[Trial, ...]:
 
 def found_so_far(scene: DiagnosisScene) -> dict[Recipe, Outcome]:
     """The outcomes there are."""
-    with _guard:
-        return {trial.recipe: _kept[trial.recipe] for trial in trials_of(scene) if trial.recipe in _kept}
+    found = ((trial.recipe, _kept.get(trial.recipe)) for trial in trials_of(scene))
+    return {recipe: outcome for recipe, outcome in found if outcome is not None}
 
 
 def keep(recipe: Recipe, history: History) -> Outcome:
     """The outcome of a training, kept for everybody who asks."""
-    with _guard:
-        if recipe not in _kept:
-            _kept[recipe] = outcome_of(recipe, history)
-        _kept.move_to_end(recipe)
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-        return _kept[recipe]
+    return _kept.of(recipe, lambda: outcome_of(recipe, history))
 
 
 def outcomes(scene: DiagnosisScene) -> Found:

@@ -5,12 +5,11 @@ from typing import Any
 
 from networks.landscape.losses import MOST_SAMPLES, training_samples
 from networks.landscape.plane import FEWEST_ENDS
-from networks.models.catalogue import network_of
 from parameters import Parameter, seed
 from scenes.codec import forms
 from scenes.codec.fields import Problems
 from scenes.codec.link import to_query
-from scenes.networks.training import NetworkFields, NetworkScene, recipe_of, settle_runs
+from scenes.networks.training import NetworkFields, NetworkScene, settle_runs, task_of
 
 PLANE = Parameter(
     key="plane",
@@ -73,6 +72,11 @@ class LandscapeScene(NetworkFields):
             " A slice can deceive: below it is said how much of the paths it shows, and how far it is off."
         )
 
+    @property
+    def looked_at(self) -> tuple[str, int, float, int]:
+        """What of the plane is computed: its kind, the seed of a random one, the zoom and the resolution."""
+        return self.plane, self.plane_seed, self.zoom, self.resolution
+
     def settled(self) -> tuple["LandscapeScene", Problems]:
         """This scene with runs that can be trained, and a plane that they have."""
         scene, told = settle_runs(self)
@@ -95,7 +99,7 @@ def groups(scene: Any) -> tuple[tuple[int, ...], ...]:
     """The places of the runs of each architecture that is shown, in the order of their first runs."""
     found: dict[int, list[int]] = {}
     for index, run in enumerate(scene.runs):
-        found.setdefault(id(network_of(recipe_of(scene, run))), []).append(index)
+        found.setdefault(id(task_of(scene, run).network), []).append(index)
     return tuple(tuple(each) for each in list(found.values())[:MOST_GROUNDS])
 
 
@@ -107,5 +111,5 @@ def left_out(scene: Any) -> tuple[int, ...]:
 
 def samples_in_words(scene: LandscapeScene) -> str:
     """Of which training samples the loss is drawn."""
-    count = len(training_samples(recipe_of(scene, scene.runs[0]), None).targets)
+    count = len(training_samples(task_of(scene, scene.runs[0]), None).targets)
     return f"the first {MOST_SAMPLES}" if count > MOST_SAMPLES else f"all {count}"

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curves import LOSSES, Loss
+from curves import Loss
 from networks.diagnosis.causes import cause, trouble
-from networks.models.objective import loss_of
 from networks.recipe import Recipe
+from networks.task import resolve
 from networks.training.history import History
 
 __all__ = ["Ended", "Folds", "ended", "folds", "loss_record", "trouble"]
@@ -16,7 +16,7 @@ __all__ = ["Ended", "Folds", "ended", "folds", "loss_record", "trouble"]
 
 def loss_record(recipe: Recipe) -> Loss:
     """The loss that a recipe is trained by, "auto" resolved."""
-    return LOSSES[loss_of(recipe)[0]]
+    return resolve(recipe).loss_record
 
 
 class Ended(NamedTuple):
@@ -65,7 +65,7 @@ def ended(recipe: Recipe, history: History) -> Ended:
         lowest_epoch=float(history.at[history.best]) / history.steps_an_epoch,
         stopped_epoch=None if history.stopped is None else float(history.at[history.stopped]) / history.steps_an_epoch,
         diverged_at=history.diverged_at,
-        cause=cause(recipe, history),
+        cause=cause(resolve(recipe), history),
         seconds=history.seconds,
     )
 

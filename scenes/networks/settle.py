@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from networks.data.samples import samples_of
-from networks.models.catalogue import MODELS, network_of
+from networks.models.catalogue import MODELS
 from networks.models.objective import fitting_losses
 from networks.options import EPOCHS, FOLDS, NOISE, SIZE, VALIDATION
-from networks.recipe import Recipe
-from networks.training import MOST_WORK, steps_of, too_much
+from networks.task import Task
+from networks.training import MOST_WORK, too_much
 from networks.training.rules import refusal
 from networks.training.work import work_of
 from optimizers import OPTIMIZERS
@@ -52,18 +52,18 @@ def settle_network_run(run: NetworkRun, data: str, where: str) -> tuple[NetworkR
     return run, told
 
 
-def settle_optimizer(run: NetworkRun, recipe: Recipe, where: str) -> tuple[NetworkRun, Problems]:
+def settle_optimizer(run: NetworkRun, task: Task, where: str) -> tuple[NetworkRun, Problems]:
     """The run with an optimizer that can train a network of this size."""
-    why = refusal(run.pick.key, network_of(recipe))
+    why = refusal(run.pick.key, task.network)
     if why is None:
         return run, []
     told = f"{where}, optimizer: {_lower(why)}; {OPTIMIZERS[RUN.default].title} is used."
     return replace(run, pick=RUN.pick(RUN.default)), [told]
 
 
-def settle_schedule(run: NetworkRun, recipe: Recipe, where: str) -> tuple[NetworkRun, Problems]:
-    """The run with a schedule that fits its rate and the steps it takes by `recipe`."""
-    schedule, told = settle(run.schedule, float(run.pick["learning_rate"]), steps_of(recipe)[0], where)
+def settle_schedule(run: NetworkRun, task: Task, where: str) -> tuple[NetworkRun, Problems]:
+    """The run with a schedule that fits its rate and its steps."""
+    schedule, told = settle(run.schedule, float(run.pick["learning_rate"]), task.steps, where)
     return replace(run, schedule=schedule), told
 
 
@@ -95,23 +95,24 @@ def _settle_model(run: NetworkRun, data: str, where: str) -> tuple[NetworkRun, P
     return replace(run, network=with_model(run.network, other)), [told]
 
 
-def settle_work(scene: Any, recipes_of: Callable[[Any], tuple[Recipe, ...]]) -> tuple[Any, Problems]:
+def settle_work(scene: Any, tasks_of: Callable[[Any], tuple[Task, ...]]) -> tuple[Any, Problems]:
     """The scene with networks that can be trained at all, and as many epochs as there is time for."""
-    shortest, told = recipes_of(replace(scene, epochs=1)), []
+    tasks, told = tasks_of(scene), []
     runs = list(scene.runs)
-    for i, recipe in enumerate(shortest):
-        if why := too_much(recipe):
+    for i, task in enumerate(tasks):
+        if why := too_much(task, 1):
             key = usual_model(scene.data.key)
             told.append(
                 f"run {i + 1}: {_lower(why)}; {MODELS[key].title} and {OPTIMIZERS[RUN.default].title} are used."
             )
             runs[i] = replace(runs[i], network=NETWORK.pick(key), pick=RUN.pick(RUN.default))
-    scene = replace(scene, runs=tuple(runs))
+    if told:
+        scene = replace(scene, runs=tuple(runs))
+        tasks = tasks_of(scene)
 
     def reason(epochs: int) -> str | None:
-        recipes = recipes_of(replace(scene, epochs=epochs))
-        found = next((why for why in map(too_much, recipes) if why), None)
-        share = max(scene.folds, 1) * sum(map(work_of, recipes)) / MOST_WORK
+        found = next((why for task in tasks if (why := too_much(task, epochs))), None)
+        share = max(scene.folds, 1) * sum(work_of(task, epochs) for task in tasks) / MOST_WORK
         return found or (f"All runs are {share:.1f} times as much work as is allowed." if share > 1 else None)
 
     why = reason(scene.epochs)

@@ -11,7 +11,7 @@ from typing import Any
 from networks.data.dataset import DataSet
 from networks.options import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION
 from networks.recipe import Data, Recipe
-from networks.training import steps_of
+from networks.task import Task, resolve
 from scenes.codec import forms
 from scenes.codec.fields import Pick, Problems
 from scenes.networks.points import Point, points_of
@@ -103,9 +103,13 @@ def recipes_of(scene: NetworkFields, fold: int = 0) -> tuple[Recipe, ...]:
     return tuple(recipe_of(scene, run, fold) for run in scene.runs)
 
 
-def steps_in_all(scene: NetworkFields, run: NetworkRun) -> int:
-    """Steps that a run is asked for."""
-    return steps_of(recipe_of(scene, run))[0]
+def task_of(scene: NetworkFields, run: NetworkRun) -> Task:
+    """The recipe of one run, resolved."""
+    return resolve(recipe_of(scene, run))
+
+
+def _tasks_of(scene: NetworkFields) -> tuple[Task, ...]:
+    return tuple(task_of(scene, run) for run in scene.runs)
 
 
 def settle_runs(scene: Any, most: int = MOST_RUNS) -> tuple[Any, Problems]:
@@ -120,11 +124,11 @@ def settle_runs(scene: Any, most: int = MOST_RUNS) -> tuple[Any, Problems]:
     told += wrong
     scene, wrong = _each(scene, lambda run, where: settle_network_run(run, scene.data.key, where))
     told += wrong
-    scene, wrong = _each(scene, lambda run, where: settle_optimizer(run, recipe_of(scene, run), where))
+    scene, wrong = _each(scene, lambda run, where: settle_optimizer(run, task_of(scene, run), where))
     told += wrong
-    scene, wrong = settle_work(scene, recipes_of)
+    scene, wrong = settle_work(scene, _tasks_of)
     told += wrong
-    scene, wrong = _each(scene, lambda run, where: settle_schedule(run, recipe_of(scene, run), where))
+    scene, wrong = _each(scene, lambda run, where: settle_schedule(run, task_of(scene, run), where))
     return scene, told + wrong
 
 

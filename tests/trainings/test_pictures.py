@@ -11,9 +11,9 @@ from scenes.descents.race import CONSTANT, RUN
 from scenes.networks.results import counts_at, ended, folds
 from scenes.networks.run import DATA, NETWORK, NetworkRun, network_runs
 from scenes.networks.settle import usual_model
-from scenes.networks.training import NetworkScene, data_of, recipe_of
+from scenes.networks.training import NetworkScene, data_of, recipe_of, recipes_of
+from trainings.histories import histories
 from trainings.pictures import BINS, PLACES, SIDES, looks, pictured, shown
-from trainings.queue import histories
 
 PAIRS = [(data, "conv" if data == "digits" else usual_model(data)) for data in DATASETS]
 
@@ -27,7 +27,7 @@ def scene_of(data: str, model: str) -> NetworkScene:
 @pytest.mark.parametrize(("data", "model"), PAIRS)
 def test_every_data_set_is_pictured(data, model):
     scene = scene_of(data, model)
-    (history,), recipe, record = histories(scene), recipe_of(scene, scene.runs[0]), DATASETS[data]
+    (history,), recipe, record = histories(recipes_of(scene)), recipe_of(scene, scene.runs[0]), DATASETS[data]
     seen, count = looks(recipe, history), len(history.at)
     assert seen.histograms.activations.share.shape == (count, len(seen.layers), BINS)
     kinds = {"classes": seen.boundary, "number": seen.fitted, "images": seen.filters}
@@ -69,7 +69,7 @@ def test_the_image_that_is_followed_is_no_training_sample():
 
 def test_a_training_that_was_stopped_counts_where_it_was_best():
     scene = NetworkScene()
-    (history, *_) = histories(scene)
+    (history, *_) = histories(recipes_of(scene))
     recipe = recipe_of(scene, scene.runs[0])
     assert counts_at(history) == len(history.at) - 1
     stopped = history._replace(stopped=50, best=20)
@@ -82,7 +82,7 @@ def test_a_training_that_was_stopped_counts_where_it_was_best():
 
 
 def test_folds_are_summed_up_as_a_sample():
-    (history, *_) = histories(NetworkScene())
+    (history, *_) = histories(recipes_of(NetworkScene()))
     several = [history._replace(validation_loss=np.full(101, loss), best=0) for loss in (1.0, 2.0, 6.0)]
     assert folds(several).loss == (3.0, pytest.approx(np.sqrt(7.0)))
     assert folds(several[:1]).loss == (1.0, 0.0)

@@ -10,8 +10,8 @@ import pytest
 from networks.landscape.losses import losses_at, losses_on
 from networks.landscape.plane import plane, points
 from networks.landscape.sharpness import sharpness
-from networks.models.catalogue import initial, network_of
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 from networks.training import train
 from networks.training.history import History
 from optimizers import run
@@ -25,14 +25,14 @@ RELU = Recipe(data=Data(key="moons", size=40), options=(("depth", 2), ("width", 
 @cache
 def history_of(seed: int = 0) -> History:
     """A run as far as a plane knows it: the weights it came by, here three initial ones."""
-    weights = np.stack([initial(replace(RELU, seed=3 * seed + i)) for i in range(3)])
+    weights = np.stack([resolve(replace(RELU, seed=3 * seed + i)).start for i in range(3)])
     nothing = dict.fromkeys(History._fields)
     return History(**{**nothing, "parameters": weights})  # pyright: ignore[reportArgumentType]
 
 
 def rescaled(parameters: np.ndarray, factor: float) -> np.ndarray:
     """The same ReLU network with its first layer `factor` times as large and the next as much smaller."""
-    network, found, at = network_of(RELU), np.array(parameters, float), 0
+    network, found, at = resolve(RELU).network, np.array(parameters, float), 0
     for tensor in network.tensors:
         size = int(np.prod(tensor.shape))
         if tensor.name.startswith("layers.0."):
@@ -48,7 +48,7 @@ def rescaled(parameters: np.ndarray, factor: float) -> np.ndarray:
     "(Li et al., 2018, section 4), so only filter-normalised directions can be compared between networks."
 )
 def test_scaling_two_layers_changes_the_picture_only():
-    history, network = history_of(), network_of(RELU)
+    history, network = history_of(), resolve(RELU).network
     scaled = history._replace(parameters=rescaled(history.parameters, 8.0))
     inputs = np.random.default_rng(0).normal(size=(50, 2))
     before, after = (
@@ -58,10 +58,10 @@ def test_scaling_two_layers_changes_the_picture_only():
     np.testing.assert_allclose(after, before, rtol=1e-5, atol=1e-6)
     grid = np.array([(x, y) for x in (-1.0, -0.5, 0.5, 1.0) for y in (-1.0, 0.5)])
     normalised = [plane("random", [h], network, seed=3) for h in (history, scaled)]
-    heights = [losses_at(one, RELU, grid) for one in normalised]
+    heights = [losses_at(one, resolve(RELU), grid) for one in normalised]
     np.testing.assert_allclose(heights[1], heights[0], rtol=1e-3)
     raw = normalised[0]._replace(origin=normalised[1].origin)
-    assert np.abs(losses_at(raw, RELU, grid) / heights[0] - 1).max() > 0.1
+    assert np.abs(losses_at(raw, resolve(RELU), grid) / heights[0] - 1).max() > 0.1
     all_layers = network.forward(8.0 * jnp.asarray(history.parameters[-1], float), jnp.zeros(0), inputs).prediction
     assert np.abs(all_layers - before).max() > 1, "scaling all of its weights does change a ReLU network"
 
@@ -77,7 +77,7 @@ def test_under_cross_entropy_the_limit_may_never_be_reached():
         hyperparameters=(("learning_rate", 0.5),),
         epochs=2000,
     )
-    top = sharpness(recipe, train(recipe), largest=1, smallest=0, most=21).largest[:, 0]
+    top = sharpness(resolve(recipe), train(recipe), largest=1, smallest=0, most=21).largest[:, 0]
     assert top[0] == pytest.approx(1.22, abs=0.1)
     assert top[0] < top.max() < 2.2 < 2 / 0.5
     assert top[-1] < 0.2
@@ -105,7 +105,7 @@ def test_swings_grow_above_the_limit():
     "The loss is computed at so many times so many points.",
 )
 def test_planes():
-    histories, network = [history_of(seed) for seed in range(3)], network_of(RELU)
+    histories, network = [history_of(seed) for seed in range(3)], resolve(RELU).network
     ends = [np.asarray(history.parameters[-1], float) for history in histories]
     found = {kind: plane(kind, histories, network) for kind in PLANE.choices}
     for one in found.values():
@@ -123,7 +123,7 @@ def test_planes():
         lengths = [np.linalg.norm(each[at:size].reshape(first.shape), axis=1) for each in (direction, ends[0])]
         np.testing.assert_allclose(lengths[0], lengths[1])
     np.testing.assert_allclose(points(through, np.zeros((1, 2)))[0], ends[0])
-    heights = losses_on(through, RELU, resolution=7, extent=((-1.0, 1.0), (-1.0, 1.0)))
+    heights = losses_on(through, resolve(RELU), resolution=7, extent=((-1.0, 1.0), (-1.0, 1.0)))
     assert heights.shape == (7, 7)
     assert PLANE.choices == ("pca", "random", "ends")
 

@@ -9,12 +9,13 @@ import pytest
 from curves import ACTIVATIONS
 from networks.data.catalogue import DATASETS
 from networks.data.samples import samples_of
-from networks.models.catalogue import initial, initial_buffers, network_of
+from networks.models.catalogue import initial_buffers
 from networks.models.convolutional import pooled
 from networks.models.layers import EPS, batch_norm
-from networks.models.objective import loss_of, objective, penalty
+from networks.models.objective import objective, penalty
 from networks.recipe import Data, Recipe
-from networks.training import early_stopping, steps_of, train
+from networks.task import resolve
+from networks.training import early_stopping, train
 from networks.training.request import looks
 from scenes.diagnosis.scene import asking, trials_of
 from tests.words.claims import holds
@@ -28,7 +29,7 @@ def drawn(key: str, *, size: int = 2000, noise: float = 0.0, **values):
 
 def named_of(recipe: Recipe) -> dict[str, np.ndarray]:
     """The initial parameters by name."""
-    named = network_of(recipe).unflatten(jnp.asarray(initial(recipe)))
+    named = resolve(recipe).network.unflatten(jnp.asarray(resolve(recipe).start))
     return {name: np.asarray(value) for name, value in named.items()}
 
 
@@ -105,7 +106,7 @@ def test_standardised_by_the_training_samples():
 )
 def test_convolutions():
     recipe = Recipe(data=Data(key="digits"), model="conv", options=(("filters", 5),))
-    shapes = {tensor.name: tensor.shape for tensor in network_of(recipe).tensors}
+    shapes = {tensor.name: tensor.shape for tensor in resolve(recipe).network.tensors}
     assert shapes["layers.0.weight"] == (5, 1, 3, 3)
     assert shapes["layers.1.weight"] == (10, 5, 3, 3)
     four = jnp.asarray([[[[1.0, 2.0], [3.0, 6.0]]]])
@@ -144,7 +145,7 @@ def test_prelu_and_batch_normalisation():
 
 @holds("λ/2 Σw² of all weights, added to the loss: coupled weight decay.")
 def test_l2():
-    network, weights = network_of(TINY), initial(TINY)
+    network, weights = resolve(TINY).network, resolve(TINY).start
     flags = np.concatenate([np.full(int(np.prod(t.shape)), t.role == "weight") for t in network.tensors])
     found = float(penalty(network, jnp.asarray(weights), l1=0.0, l2=0.3))
     assert found == pytest.approx(0.3 / 2 * float((weights[flags] ** 2).sum()))
@@ -152,7 +153,8 @@ def test_l2():
 
 @holds("The usual one is cross-entropy for classes (of one logit where there are two) and squared error for numbers.")
 def test_usual_losses():
-    usual = {key: loss_of(Recipe(data=Data(key=key))) for key in ("moons", "blobs", "sine")}
+    tasks = {key: resolve(Recipe(data=Data(key=key))) for key in ("moons", "blobs", "sine")}
+    usual = {key: (task.loss, task.network.architecture.outputs) for key, task in tasks.items()}
     assert usual == {"moons": ("bce_with_logits", 1), "blobs": ("cross_entropy", 3), "sine": ("mse", 1)}
 
 
@@ -182,16 +184,16 @@ def test_losses_are_measured_as_in_use():
     assert len(history.training_loss) == len(history.at) == 101
     last = [jnp.asarray(of[-1]) for of in (history.parameters, history.buffers)]
     for samples, told in ((split.training, history.training_loss), (split.validation, history.validation_loss)):
-        prediction = network_of(recipe).forward(*last, samples.inputs).prediction
+        prediction = resolve(recipe).network.forward(*last, samples.inputs).prediction
         loss = float(objective(prediction, samples.targets, loss="bce_with_logits"))
         assert told[-1] == pytest.approx(loss, rel=1e-5)
-    assert not np.allclose(history.buffers[-1], initial_buffers(network_of(recipe)))
+    assert not np.allclose(history.buffers[-1], initial_buffers(resolve(recipe).network))
 
 
 @holds("Every network takes the same number of steps, in batches of 16: fewer samples are seen more often.")
 def test_learning_curves_take_the_same_steps():
     trials = trials_of(asking("samples"))
-    taken = {steps_of(trial.recipe)[0] for trial in trials}
+    taken = {resolve(trial.recipe).steps for trial in trials}
     assert len({trial.recipe.data.size for trial in trials}) > 3
     assert max(taken) / min(taken) < 1.05
-    assert {steps_of(trial.recipe)[2] for trial in trials} == {16}
+    assert {resolve(trial.recipe).batch for trial in trials} == {16}

@@ -10,9 +10,9 @@ from networks.data.samples import samples_of
 from networks.diagnosis.decision_tree import Losses, Thresholds, guess_loss, verdict
 from networks.diagnosis.generalisation import samples_needed, vc_penalty
 from networks.diagnosis.gradient_noise import gradient_noise
-from networks.models.catalogue import initial, network_of
 from networks.models.objective import objective
 from networks.recipe import Recipe
+from networks.task import resolve
 from optimizers import OPTIMIZERS
 from scenes.diagnosis.models import ALIKE, FAR, LARGE
 from scenes.diagnosis.question import Outcome
@@ -102,7 +102,7 @@ def test_seconds_of_an_epoch():
     scene = replace(asking("batch", depth=2, width=2), data=asking("models").data, size=60, epochs=10)
     trials, found = trials_of(scene), made_up(scene)
     found[trials[-1].recipe] = found[trials[-1].recipe]._replace(seconds=4.0)
-    size = network_of(trials[0].recipe).size
+    size = resolve(trials[0].recipe).network.size
     found = {recipe: one._replace(parameters=np.zeros(size, np.float32)) for recipe, one in found.items()}
     words = " ".join(scene.asked.answer(scene, found).words)
     assert f"An epoch takes 200 ms with {trials[0].name} and 400 ms with {trials[-1].name}" in words
@@ -115,8 +115,8 @@ def test_seconds_of_an_epoch():
 )
 def test_a_residual_layer_of_zeros_is_the_identity():
     recipe = Recipe(model="residual", options=(("depth", 2), ("width", 4), ("activation", "tanh")))
-    network = network_of(recipe)
-    named = {name: np.asarray(value) for name, value in network.unflatten(jnp.asarray(initial(recipe))).items()}
+    network = resolve(recipe).network
+    named = {name: np.asarray(value) for name, value in network.unflatten(jnp.asarray(resolve(recipe).start)).items()}
     named |= {name: 0 * value for name, value in named.items() if name.startswith("layers.1.")}
     inputs = np.random.default_rng(0).normal(size=(6, 2))
     flat = np.concatenate([named[tensor.name].ravel() for tensor in network.tensors])

@@ -7,6 +7,7 @@ import pytest
 
 from networks.diagnosis.causes import cause, trouble
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 from networks.training import train
 
 SINE = Data(key="sine")
@@ -55,17 +56,17 @@ WRONG = {
 def test_the_cause_is_named(kind):
     recipe, words = WRONG[kind]
     history = train(recipe)
-    found = trouble(recipe, history)
+    found = trouble(resolve(recipe), history)
     assert found is not None
     assert words in found.words
     assert found.words.endswith((".", "end."))
     assert 1 <= found.began <= (history.diverged_at or history.at[-1])
-    assert cause(recipe, history) == found.words
+    assert cause(resolve(recipe), history) == found.words
 
 
 def test_it_began_where_the_gradient_stood_out():
     history = train(SPIKED)
-    found = trouble(SPIKED, history)
+    found = trouble(resolve(SPIKED), history)
     assert found is not None
     norms = history.gradient_norm
     assert norms[found.began - 1] > 100 * norms[: found.began - 1].max()
@@ -75,12 +76,12 @@ def test_clipping_mends_what_lacked_it():
     recipe = replace(SPIKED, options=(*SPIKED.options, ("clip_norm", 1.0)))
     history = train(recipe)
     assert history.diverged_at is None
-    assert cause(recipe, history) == ""
+    assert cause(resolve(recipe), history) == ""
 
 
 def test_a_smaller_rate_mends_what_was_too_large():
     recipe = plain(0.03)
-    assert cause(recipe, train(recipe)) == ""
+    assert cause(resolve(recipe), train(recipe)) == ""
 
 
 def test_a_blow_up_that_comes_back_is_told():
@@ -88,10 +89,10 @@ def test_a_blow_up_that_comes_back_is_told():
     history = train(recipe)
     assert history.diverged_at is None
     assert np.isfinite(history.training_loss).all()
-    assert "learning rate 10 is too large" in cause(recipe, history)
+    assert "learning rate 10 is too large" in cause(resolve(recipe), history)
 
 
 @pytest.mark.parametrize("options", [{}, {"batch_size": 1}])
 def test_of_what_goes_well_nothing_is_said(options):
     recipe = Recipe(options=tuple(options.items()), epochs=30)
-    assert cause(recipe, train(recipe)) == ""
+    assert cause(resolve(recipe), train(recipe)) == ""

@@ -8,9 +8,9 @@ import pytest
 
 from networks.data.samples import samples_of
 from networks.diagnosis.gradient_noise import CHUNK, batch_sizes, gradient_noise, noise_law, sample_gradients
-from networks.models.catalogue import initial, network_of
-from networks.models.objective import loss_of, objective
+from networks.models.objective import objective
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 
 SAMPLES = np.random.default_rng(3).normal(size=(6, 4)) * [1.0, 5.0, 0.1, 2.0]
 
@@ -86,14 +86,14 @@ def test_gradients_of_samples_are_those_of_the_network(data):
         data=Data(key=data, size=CHUNK + 40, noise=0.1),
         options=(("depth", 2), ("width", 5), ("activation", "tanh")),
     )
-    network, (loss, _) = network_of(recipe), loss_of(recipe)
+    network, loss = resolve(recipe).network, resolve(recipe).loss
     training = samples_of(recipe.data).training
 
     def mean_loss(parameters, inputs, targets):
         forward = network.forward(parameters, np.zeros(0), inputs, training=False, dropout=0.0, key=None)
         return objective(forward.prediction, targets, loss=loss)
 
-    start = initial(recipe)
+    start = resolve(recipe).start
     gradients = sample_gradients(mean_loss, start, *training)
     assert gradients.shape == (len(training.targets), network.size)
     of_all = jax.grad(mean_loss)(start, *training)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from networks.landscape.plane import NARROWEST, around, distance, explained, extent, plane, points, project
-from networks.models.catalogue import initial, network_of
 from networks.models.network import Network
 from networks.recipe import Recipe
+from networks.task import resolve
 from networks.training.history import History
 from tests.networks.walks import history, walk
 
@@ -14,7 +14,7 @@ SMALL = Recipe(options=(("depth", 2), ("width", 5), ("norm", "layer")))
 
 
 def network() -> Network:
-    return network_of(SMALL)
+    return resolve(SMALL).network
 
 
 def walks(count: int = 2) -> list[History]:
@@ -42,7 +42,7 @@ def test_the_first_run_starts_where_both_coordinates_are_positive():
 
 
 def test_a_straight_path_has_a_second_direction_all_the_same():
-    start = initial(SMALL)
+    start = resolve(SMALL).start
     straight = history(start + np.linspace(0, 1, 7)[:, None] * np.ones(start.size))
     for runs in ([straight], [history(start[None])]):
         found = plane("pca", runs, network(), seed=5)

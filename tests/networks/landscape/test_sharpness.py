@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from kept import compiled
 from networks.landscape import sharpness as module
 from networks.landscape.lanczos import Ends, advance, ends
 from networks.landscape.sharpness import (
@@ -19,12 +20,13 @@ from networks.landscape.sharpness import (
     limit_words,
     looks_of,
     sharpness,
+    sharpness_in_pieces,
     stability_limit,
 )
-from networks.models.catalogue import initial, network_of
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 from optimizers import OPTIMIZERS, run
-from tests.networks.walks import walk
+from tests.networks.walks import listed, walk
 
 SMALL = Recipe(
     data=Data(size=30),
@@ -97,8 +99,8 @@ def test_products_with_the_hessian_of_a_cubic():
 def test_a_network_against_the_dense_matrix_of_differences(options):
     recipe = replace(SMALL, options=tuple((dict(SMALL.options) | options).items()))
     history = walk(recipe, 12)
-    found = sharpness(recipe, history, largest=3, smallest=2, most=2)
-    gradient = jax.jit(jax.grad(full_loss(recipe)))
+    found = sharpness(resolve(recipe), history, largest=3, smallest=2, most=2)
+    gradient = jax.jit(jax.grad(full_loss(resolve(recipe))))
     for row, look in enumerate(found.looks):
         at = np.asarray(history.parameters[look], np.float64)
         nudges = 1e-5 * np.eye(at.size)
@@ -112,35 +114,34 @@ def test_a_network_against_the_dense_matrix_of_differences(options):
 
 def test_the_first_and_the_last_snapshot_are_looked_at():
     history = walk(SMALL, 12)
-    found = sharpness(SMALL, history, most=5)
+    found = sharpness(resolve(SMALL), history, most=5)
     assert found.at[0] == 0
     assert found.at[-1] == history.at[-1]
     assert len(found.at) == 5
     assert found.largest.shape == (5, 3)
     digits = Recipe(data=Data(key="digits", size=1500), options=(("depth", 3), ("width", 64)))
-    assert 6 <= len(looks_of(digits, 101)) < 41
+    assert 6 <= len(looks_of(resolve(digits), 101)) < 41
 
 
 def test_a_change_of_seed_rate_or_data_compiles_nothing():
     history = walk(SMALL, 12)
-    sharpness(SMALL, history, most=2)
-    compiled: Any = module._advance
-    before = compiled._cache_size()
+    sharpness(resolve(SMALL), history, most=2)
+    program: Any = compiled(module._advance, resolve(SMALL).network, resolve(SMALL).loss)
+    before = program._cache_size()
     for other in (
         replace(SMALL, seed=3),
         replace(SMALL, hyperparameters=(("learning_rate", 0.3),)),
         replace(SMALL, data=Data(size=30, seed=5, noise=0.3)),
     ):
-        sharpness(other, history, most=2)
-    assert compiled._cache_size() == before
+        sharpness(resolve(other), history, most=2)
+    assert program._cache_size() == before
 
 
 def test_progress_and_a_path_that_is_lost():
     history = walk(SMALL, 12)
     lost = history._replace(parameters=np.where(np.arange(len(history.at))[:, None] > 3, np.inf, history.parameters))
-    told = []
-    found = sharpness(SMALL, lost, most=4, progress=told.append)
-    assert told == [0.25, 0.5, 0.75, 1.0]
+    told, found = listed(sharpness_in_pieces(resolve(SMALL), lost, largest=3, smallest=1, most=4))
+    assert told == [0.0, 0.25, 0.5, 0.75]
     assert np.isfinite(found.largest[0]).all()
     assert np.isnan(found.largest[-1]).all()
 
@@ -186,23 +187,23 @@ def test_only_descent_along_the_gradient_has_a_limit(key):
 
 def test_the_limit_follows_the_schedule():
     history = walk(SMALL, 12)._replace(learning_rate=np.linspace(0.1, 0.01, 12))
-    looks = looks_of(SMALL, len(history.at), 5)
-    limit = limit_along(SMALL, history, looks)
+    looks = looks_of(resolve(SMALL), len(history.at), 5)
+    limit = limit_along(resolve(SMALL), history, looks)
     assert limit is not None
     np.testing.assert_allclose(limit[:-1], 2 / history.learning_rate[np.asarray(history.at)[looks[:-1]]])
     assert limit[-1] == pytest.approx(2 / 0.01), "of the last step, where none follows"
     cycled = replace(SMALL, optimizer="momentum", schedule=("one_cycle", (("cycle_momentum", True),)))
-    assert limit_along(cycled, history, looks) is None
+    assert limit_along(resolve(cycled), history, looks) is None
 
 
 def test_what_makes_a_limit_less_than_one_is_said():
     def words(**options) -> str:
-        return limit_words(replace(SMALL, options=tuple((dict(SMALL.options) | options).items())))
+        return limit_words(resolve(replace(SMALL, options=tuple((dict(SMALL.options) | options).items()))))
 
     assert words() == ""
     assert "batches" in words(batch_size=5)
     assert "batches" not in words(batch_size=500)
     assert "clipped" in words(clip_norm=1.0)
     assert "dropout" in words(dropout=0.1)
-    assert "no limit" in limit_words(replace(SMALL, optimizer="adam", hyperparameters=()))
-    assert network_of(SMALL).size == len(initial(SMALL))
+    assert "no limit" in limit_words(resolve(replace(SMALL, optimizer="adam", hyperparameters=())))
+    assert resolve(SMALL).network.size == len(resolve(SMALL).start)

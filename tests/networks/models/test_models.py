@@ -12,13 +12,14 @@ import pytest
 from curves import INITIALISATIONS
 from networks.data.catalogue import DATASETS
 from networks.data.samples import samples_of
-from networks.models.catalogue import MODELS, fitting_models, initial, initial_buffers, network_of, options_of
+from networks.models.catalogue import MODELS, fitting_models, initial_buffers
 from networks.models.convolutional import convolved, feature_maps, filters, pooled
 from networks.models.layers import Pass, batch_norm, dropped
 from networks.models.mlp import NORMALISED, PLAIN
 from networks.models.network import Network
 from networks.options import DEPTH, TRAINING
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 
 HOME = {"conv": "digits", "rnn": "recall", "lstm": "recall"}  # the others are at home on moons
 
@@ -30,9 +31,9 @@ def recipe(model: str = "mlp", *, seed: int = 0, **options: Any) -> Recipe:
 
 def ready(given: Recipe) -> tuple[Network, jax.Array, jax.Array, np.ndarray]:
     """Network, initial parameters and buffers, and training inputs."""
-    network = network_of(given)
+    network = resolve(given).network
     inputs = samples_of(given.data).training.inputs
-    return network, jnp.asarray(initial(given)), jnp.asarray(initial_buffers(network)), inputs
+    return network, jnp.asarray(resolve(given).start), jnp.asarray(initial_buffers(network)), inputs
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -57,17 +58,17 @@ def test_every_data_set_has_a_model_and_every_model_takes_what_it_says(key):
     for model in MODELS:
         given = Recipe(data=Data(key=key), model=model)
         if model in fitting_models(key):
-            assert network_of(given).architecture.shape == DATASETS[key].shape(
+            assert resolve(given).network.architecture.shape == DATASETS[key].shape(
                 **{p.key: p.default for p in DATASETS[key].parameters}
             )
         else:
             with pytest.raises(ValueError, match="because it does not take"):
-                network_of(given)
+                resolve(given)
 
 
 def test_equal_architectures_are_one_network():
     """Whatever does not decide what is compiled may differ."""
-    one = network_of(recipe())
+    one = resolve(recipe()).network
     same: Any = (
         {"init": "he_normal"},
         {"gain": 2.0},
@@ -75,20 +76,20 @@ def test_equal_architectures_are_one_network():
         {"loss": "hinge"},
         {"batch_size": 8},
     )
-    assert all(network_of(recipe(seed=3, **options)) is one for options in same)
-    assert network_of(replace(recipe(), optimizer="momentum", epochs=5)) is one
+    assert all(resolve(recipe(seed=3, **options)).network is one for options in same)
+    assert resolve(replace(recipe(), optimizer="momentum", epochs=5)).network is one
     other: Any = ({"width": 3}, {"depth": 3}, {"activation": "relu"}, {"norm": "batch"}, {"loss": "cross_entropy"})
-    assert all(network_of(recipe(**options)) is not one for options in other)
-    assert network_of(recipe("lstm", forget_bias=0.0)) is network_of(recipe("lstm"))
+    assert all(resolve(recipe(**options)).network is not one for options in other)
+    assert resolve(recipe("lstm", forget_bias=0.0)).network is resolve(recipe("lstm")).network
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_options_have_their_defaults(model):
-    found = options_of(recipe(model))
+    found = resolve(recipe(model)).options
     assert found == {p.key: p.default for p in (*MODELS[model].parameters, *TRAINING)}
     first = MODELS[model].parameters[0]
     least: Any = {first.key: first.low}
-    assert options_of(recipe(model, **least))[first.key] == first.low
+    assert resolve(recipe(model, **least)).options[first.key] == first.low
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_options_have_their_defaults(model):
 )
 def test_what_cannot_be_is_refused(given, words):
     with pytest.raises(ValueError, match=words):
-        options_of(given)
+        resolve(given)
 
 
 # --- initial numbers ----------------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ def test_what_cannot_be_is_refused(given, words):
 @pytest.mark.parametrize("init", INITIALISATIONS)
 def test_weights_are_the_initialisation_s(init):
     given = recipe(width=64, init=init, gain=3.0, norm="batch", activation="prelu", seed=5)
-    named = network_of(given).unflatten(initial(given))
+    named = resolve(given).network.unflatten(resolve(given).start)
     weight = named["layers.1.weight"]
     name = zlib.crc32(b"layers.1.weight")
     np.testing.assert_array_equal(weight, 3.0 * INITIALISATIONS[init].sample((5, name), (64, 64)))
@@ -129,25 +130,25 @@ def test_weights_are_the_initialisation_s(init):
 
 
 def test_runs_of_one_architecture_start_alike():
-    start = initial(recipe())
-    np.testing.assert_array_equal(initial(replace(recipe(dropout=0.5), optimizer="momentum")), start)
-    np.testing.assert_array_equal(initial(recipe(activation="relu")), start)
-    assert not np.array_equal(initial(recipe(seed=1)), start)
-    deep, flat = (network_of(recipe(depth=d)).unflatten(initial(recipe(depth=d))) for d in (4, 3))
+    start = resolve(recipe()).start
+    np.testing.assert_array_equal(resolve(replace(recipe(dropout=0.5), optimizer="momentum")).start, start)
+    np.testing.assert_array_equal(resolve(recipe(activation="relu")).start, start)
+    assert not np.array_equal(resolve(recipe(seed=1)).start, start)
+    deep, flat = (resolve(recipe(depth=d)).network.unflatten(resolve(recipe(depth=d)).start) for d in (4, 3))
     np.testing.assert_array_equal(deep["layers.2.weight"], flat["layers.2.weight"])
 
 
 def test_an_lstm_s_forget_gate_begins_open():
     given = recipe("lstm", width=3, forget_bias=2.5)
-    named = network_of(given).unflatten(initial(given))
+    named = resolve(given).network.unflatten(resolve(given).start)
     assert named["recurrent.0.bias_ih"].tolist() == [0.0] * 3 + [2.5] * 3 + [0.0] * 6
     assert not named["recurrent.0.bias_hh"].any()
 
 
 def test_buffers_begin_as_pytorch_s():
-    network = network_of(recipe(norm="batch", width=3))
+    network = resolve(recipe(norm="batch", width=3)).network
     assert initial_buffers(network).tolist() == [0, 0, 0, 1, 1, 1] * 2
-    assert initial_buffers(network_of(recipe())).shape == (0,)
+    assert initial_buffers(resolve(recipe()).network).shape == (0,)
 
 
 def test_zeros_as_initial_weights_are_no_error():

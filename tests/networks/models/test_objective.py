@@ -7,10 +7,10 @@ import pytest
 
 from curves import LOSSES
 from networks.data.catalogue import DATASETS
-from networks.models.catalogue import initial, network_of
-from networks.models.objective import accuracy, fitting_losses, loss_of, losses, objective, penalty, smooths
+from networks.models.objective import accuracy, fitting_losses, losses, objective, penalty, smooths, usual_loss
 from networks.options import LOSS, LOSS_KEYS
 from networks.recipe import Data, Recipe
+from networks.task import resolve
 
 
 def recipe(data: str, loss: str = "auto", **options) -> Recipe:
@@ -29,8 +29,9 @@ def recipe(data: str, loss: str = "auto", **options) -> Recipe:
     ],
 )
 def test_the_usual_loss(data, expected):
-    assert loss_of(recipe(data)) == expected
-    assert loss_of(Recipe(data=Data(key=data))) == expected
+    task = resolve(recipe(data))
+    assert (task.loss, task.network.architecture.outputs) == expected
+    assert usual_loss(DATASETS[data]) == expected[0]
 
 
 @pytest.mark.parametrize("data", DATASETS)
@@ -39,12 +40,13 @@ def test_a_loss_fits_or_is_refused(data):
     assert fitting
     for loss in LOSS_KEYS:
         if loss in fitting:
-            key, outputs = loss_of(recipe(data, loss))
+            task = resolve(recipe(data, loss))
+            key, outputs = task.loss, task.network.architecture.outputs
             assert key == loss
             assert outputs == (DATASETS[data].classes if LOSSES[loss].kind == "classes" else 1)
         else:
             with pytest.raises(ValueError, match="because it does not fit"):
-                loss_of(recipe(data, loss))
+                resolve(recipe(data, loss))
 
 
 def test_every_loss_fits_something():
@@ -54,8 +56,8 @@ def test_every_loss_fits_something():
 
 
 def test_an_unknown_loss_is_refused():
-    with pytest.raises(ValueError, match="loss='zero_one' is not one of auto, mse"):
-        loss_of(recipe("moons", "zero_one"))
+    with pytest.raises(ValueError, match="loss: 'zero_one' is not one of auto, mse"):
+        resolve(recipe("moons", "zero_one"))
 
 
 @pytest.mark.parametrize("loss", LOSS_KEYS)
@@ -82,8 +84,8 @@ def test_smoothing_one_logit_is_smoothing_two(smoothing):
 
 def test_penalties_are_of_the_weights_alone():
     given = Recipe(options=(("norm", "batch"), ("activation", "prelu"), ("width", 3)))
-    network = network_of(given)
-    flat = jnp.asarray(initial(given)) + 0.5
+    network = resolve(given).network
+    flat = jnp.asarray(resolve(given).start) + 0.5
     weights = np.concatenate(
         [np.ravel(values) for name, values in network.unflatten(np.asarray(flat)).items() if name in WEIGHTS]
     )
@@ -97,7 +99,7 @@ WEIGHTS = {f"layers.{layer}.weight" for layer in range(3)}
 
 
 def test_an_absolute_weight_has_no_slope_at_0():
-    network = network_of(Recipe())
+    network = resolve(Recipe()).network
     slope = jax.grad(lambda flat: penalty(network, flat, l1=1.0, l2=1.0))(jnp.zeros(network.size))
     assert not slope.any()
 

@@ -8,10 +8,10 @@ import pytest
 
 from networks.data.catalogue import DATASETS
 from networks.data.samples import samples_of
-from networks.models.catalogue import network_of
 from networks.recipe import Data, Recipe
 from networks.snapshots.histograms import MOST_SAMPLES
 from networks.snapshots.predictions import answers, boundary, feature_maps, filters, fitted, layer_histograms
+from networks.task import resolve
 from networks.training import train
 from networks.training.history import History
 
@@ -52,14 +52,16 @@ def grid(recipe: Recipe) -> np.ndarray:
 
 def said(recipe: Recipe, history: History, index: int, inputs: np.ndarray) -> np.ndarray:
     """The network's own outputs."""
-    flat = inputs.reshape(-1, *network_of(recipe).architecture.shape)
-    return np.asarray(network_of(recipe).forward(history.parameters[index], history.buffers[index], flat).prediction)
+    flat = inputs.reshape(-1, *resolve(recipe).network.architecture.shape)
+    return np.asarray(
+        resolve(recipe).network.forward(history.parameters[index], history.buffers[index], flat).prediction
+    )
 
 
 @pytest.mark.parametrize("index", [0, -1])
 def test_boundary_is_the_share_of_class_one_over_the_domain(moons, index):
     recipe, history = moons
-    shares = boundary(recipe, history, size=SIZE).shares
+    shares = boundary(resolve(recipe), history, size=SIZE).shares
     assert shares.shape == (len(history.at), SIZE, SIZE)
     assert shares.dtype == np.float32
     logits = said(recipe, history, index, grid(recipe)).reshape(SIZE, SIZE)
@@ -68,7 +70,7 @@ def test_boundary_is_the_share_of_class_one_over_the_domain(moons, index):
 
 def test_boundary_of_three_classes_is_every_share():
     recipe, history = trained("blobs")
-    shares = boundary(recipe, history, size=SIZE).shares
+    shares = boundary(resolve(recipe), history, size=SIZE).shares
     assert shares.shape == (len(history.at), SIZE, SIZE, 3)
     np.testing.assert_allclose(shares.sum(axis=-1), 1, atol=1e-5)
     largest = said(recipe, history, -1, grid(recipe)).argmax(axis=1)
@@ -78,7 +80,7 @@ def test_boundary_of_three_classes_is_every_share():
 def test_margins_are_the_ends_of_the_shares():
     recipe, history = trained("moons", loss="hinge")
     scores = said(recipe, history, -1, grid(recipe)).reshape(SIZE, SIZE)
-    shares = boundary(recipe, history, size=SIZE).shares[-1]
+    shares = boundary(resolve(recipe), history, size=SIZE).shares[-1]
     np.testing.assert_allclose(shares, np.clip((1 + scores) / 2, 0, 1), atol=1e-5)
 
 
@@ -86,7 +88,7 @@ def test_margins_are_the_ends_of_the_shares():
 def test_wrong_are_the_samples_that_the_network_misclassifies(key, options):
     """One by one at the ends; at every look as many as the training has counted."""
     recipe, history = trained(key, **options)
-    wrong, split = boundary(recipe, history, size=SIZE).wrong, samples_of(recipe.data)
+    wrong, split = boundary(resolve(recipe), history, size=SIZE).wrong, samples_of(recipe.data)
     inputs, targets = (np.concatenate(both) for both in zip(split.training, split.validation, strict=True))
     for index in (0, -1):
         outputs = said(recipe, history, index, inputs)
@@ -101,28 +103,28 @@ def test_wrong_are_the_samples_that_the_network_misclassifies(key, options):
 def test_what_is_no_number_is_wrong(moons):
     recipe, history = moons
     broken = history._replace(parameters=np.full_like(history.parameters, np.nan))
-    assert boundary(recipe, broken, size=SIZE).wrong.all()
+    assert boundary(resolve(recipe), broken, size=SIZE).wrong.all()
 
 
 def test_fitted_is_in_the_units_of_the_data(sine):
     recipe, history = sine
     split = samples_of(recipe.data)
     x = (split.training.inputs * split.spread + split.mean)[:20, 0]
-    curve = fitted(recipe, history, x)
+    curve = fitted(resolve(recipe), history, x)
     assert curve.shape == (len(history.at), 20)
     np.testing.assert_allclose(curve[-1], said(recipe, history, -1, split.training.inputs[:20])[:, 0], atol=1e-5)
 
 
 def test_what_is_not_there_is_refused(moons, sine):
     with pytest.raises(ValueError, match="plane"):
-        boundary(sine[0], sine[1], size=SIZE)
+        boundary(resolve(sine[0]), sine[1], size=SIZE)
     recipe, history = moons
     with pytest.raises(ValueError, match="curve"):
-        fitted(recipe, history, np.zeros(3))
+        fitted(resolve(recipe), history, np.zeros(3))
     with pytest.raises(ValueError, match="images"):
-        filters(recipe, history)
+        filters(resolve(recipe), history)
     with pytest.raises(ValueError, match="images"):
-        feature_maps(recipe, history, np.zeros((8, 8)))
+        feature_maps(resolve(recipe), history, np.zeros((8, 8)))
 
 
 # Layers.
@@ -131,8 +133,8 @@ def test_what_is_not_there_is_refused(moons, sine):
 def test_histograms_are_of_the_activations_and_of_the_gradient_in_them(sine):
     """One hidden layer under squared error: ∂L/∂h = 2/n (f − y) W₂."""
     recipe, history = sine
-    found = layer_histograms(recipe, history, bins=24)
-    network, split = network_of(recipe), samples_of(recipe.data)
+    found = layer_histograms(resolve(recipe), history, bins=24)
+    network, split = resolve(recipe).network, samples_of(recipe.data)
     count = min(MOST_SAMPLES, len(split.training.targets))
     inputs, targets = split.training.inputs[:count], split.training.targets[:count]
     for index in (0, -1):
@@ -151,8 +153,8 @@ def test_histograms_are_of_the_activations_and_of_the_gradient_in_them(sine):
 
 def test_shares_add_up(moons, digits):
     for recipe, history in (moons, digits):
-        found = layer_histograms(recipe, history, bins=24)
-        layers = len(network_of(recipe).layers)
+        found = layer_histograms(resolve(recipe), history, bins=24)
+        layers = len(resolve(recipe).network.layers)
         for histogram in (found.activations, found.gradients):
             assert histogram.share.shape == (len(history.at), layers, 24)
             np.testing.assert_allclose(histogram.share.sum(axis=-1) + histogram.below + histogram.above, 1)
@@ -162,7 +164,7 @@ def test_shares_add_up(moons, digits):
 def with_parameters(recipe: Recipe, history: History, **tensors) -> History:
     """The history as if the network had had these tensors all along."""
     parameters, at = history.parameters.copy(), 0
-    for tensor in network_of(recipe).tensors:
+    for tensor in resolve(recipe).network.tensors:
         size = int(np.prod(tensor.shape))
         if tensor.name in tensors:
             parameters[:, at : at + size] = tensors[tensor.name]
@@ -173,7 +175,7 @@ def with_parameters(recipe: Recipe, history: History, **tensors) -> History:
 def test_a_unit_is_dead_if_it_gives_nothing_for_any_sample():
     recipe, history = trained("moons", activation="relu")
     biases = np.array([-100.0, -100.0, 100.0, 100.0, 100.0, 100.0])
-    found = layer_histograms(recipe, with_parameters(recipe, history, **{"layers.0.bias": biases}), bins=24)
+    found = layer_histograms(resolve(recipe), with_parameters(recipe, history, **{"layers.0.bias": biases}), bins=24)
     np.testing.assert_allclose(found.dead, 2 / 6)
     np.testing.assert_allclose(found.saturated, 2 / 6)  # which is where ReLU is flat
 
@@ -182,7 +184,7 @@ def test_a_tanh_is_saturated_where_it_is_flat(moons):
     recipe, history = moons
     far = with_parameters(recipe, history, **{"layers.0.bias": np.array([50.0, -50.0, 50.0, 0.0, 0.0, 0.0])})
     near = with_parameters(recipe, far, **{"layers.0.weight": 0.01})
-    found = layer_histograms(recipe, near, bins=24)
+    found = layer_histograms(resolve(recipe), near, bins=24)
     np.testing.assert_allclose(found.saturated, 3 / 6)
     np.testing.assert_allclose(found.dead, 0)
 
@@ -190,7 +192,7 @@ def test_a_tanh_is_saturated_where_it_is_flat(moons):
 def test_an_output_of_zero_that_is_not_flat_is_not_dead(moons):
     recipe, history = moons
     zero = with_parameters(recipe, history, **{"layers.0.bias": 0.0, "layers.0.weight": 0.0})
-    assert not layer_histograms(recipe, zero, bins=24).dead.any()
+    assert not layer_histograms(resolve(recipe), zero, bins=24).dead.any()
 
 
 # Images.
@@ -202,26 +204,26 @@ def test_a_filter_that_passes_the_image_on_gives_the_image(digits):
     passing = np.zeros((2, 1, 3, 3))
     passing[:, :, 1, 1] = 1
     history = with_parameters(recipe, history, **{"layers.0.weight": passing.ravel(), "layers.0.bias": 0.0})
-    assert filters(recipe, history).shape == (len(history.at), 2, 3, 3)
-    np.testing.assert_array_equal(filters(recipe, history)[0], passing[:, 0])
-    maps = feature_maps(recipe, history, image)
+    assert filters(resolve(recipe), history).shape == (len(history.at), 2, 3, 3)
+    np.testing.assert_array_equal(filters(resolve(recipe), history)[0], passing[:, 0])
+    maps = feature_maps(resolve(recipe), history, image)
     assert maps.shape == (len(history.at), 2, 8, 8)
     np.testing.assert_allclose(maps[-1, 0], np.maximum(image, 0), atol=1e-6)
 
 
 def test_answers_are_shares(digits, moons):
     recipe, history = digits
-    shares = answers(recipe, history, samples_of(recipe.data).validation.inputs[0])
+    shares = answers(resolve(recipe), history, samples_of(recipe.data).validation.inputs[0])
     assert shares.shape == (len(history.at), 10)
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-6)
     recipe, history = moons
-    assert answers(recipe, history, np.zeros(2)).shape == (len(history.at), 2)
+    assert answers(resolve(recipe), history, np.zeros(2)).shape == (len(history.at), 2)
 
 
 def test_a_fully_connected_network_looks_at_the_whole_image():
     recipe = Recipe(data=Data(key="digits", size=60), options=SMALL, epochs=1)
     history = train(recipe)
-    assert filters(recipe, history).shape == (len(history.at), 6, 8, 8)
+    assert filters(resolve(recipe), history).shape == (len(history.at), 6, 8, 8)
 
 
 @pytest.fixture
@@ -240,14 +242,14 @@ def compiles() -> Iterator[list[str]]:
 
 def test_a_training_under_way_compiles_nothing(moons, compiles):
     recipe, history = moons
-    boundary(recipe, history, size=SIZE)
-    layer_histograms(recipe, history, bins=24)
+    boundary(resolve(recipe), history, size=SIZE)
+    layer_histograms(resolve(recipe), history, bins=24)
     compiles.clear()
     for count in (1, 2, 5):
         part = history._replace(**{name: getattr(history, name)[:count] for name in ("at", "parameters", "buffers")})
         for some, all_of_them in zip(
-            boundary(recipe, part, size=SIZE), boundary(recipe, history, size=SIZE), strict=True
+            boundary(resolve(recipe), part, size=SIZE), boundary(resolve(recipe), history, size=SIZE), strict=True
         ):
             np.testing.assert_array_equal(some, all_of_them[:count])
-        layer_histograms(recipe, part, bins=24)
+        layer_histograms(resolve(recipe), part, bins=24)
     assert not compiles

@@ -10,12 +10,14 @@ import pytest
 
 from networks.data.batches import batches
 from networks.data.samples import samples_of
-from networks.models.catalogue import initial, initial_buffers, network_of
+from networks.models.catalogue import initial_buffers
 from networks.models.objective import accuracy, objective
 from networks.recipe import Data, Recipe
-from networks.training import early_stopping, steps_of, too_much, train
+from networks.task import resolve
+from networks.training import early_stopping, pieces, too_much, train
 from networks.training import loop as training
 from networks.training.request import looks
+from tests.networks.walks import listed
 
 RECIPE = Recipe(options=(("depth", 1), ("width", 6)), epochs=30)  # 180 steps
 
@@ -60,7 +62,8 @@ def test_a_batch_that_cannot_be_is_refused(batch):
 def test_batch_size_zero_and_beyond_are_all_samples():
     samples = len(samples_of(RECIPE.data).training.targets)
     for size in (0, samples, 2000):
-        assert steps_of(replace(RECIPE, options=options(batch_size=size))) == (30, 1, samples)
+        task = resolve(replace(RECIPE, options=options(batch_size=size)))
+        assert (task.steps, task.steps_an_epoch, task.batch) == (30, 1, samples)
 
 
 # The history.
@@ -76,7 +79,7 @@ def test_looks_are_evenly_spaced_and_at_most_101(history):
 
 def test_losses_are_those_of_the_parameters_kept(history):
     """At every look, of all samples, from the parameters themselves."""
-    network, split = network_of(RECIPE), samples_of(RECIPE.data)
+    network, split = resolve(RECIPE).network, samples_of(RECIPE.data)
     for index in (0, 50, 100):
         for samples, loss, right in (
             (split.training, history.training_loss, history.training_accuracy),
@@ -89,14 +92,14 @@ def test_losses_are_those_of_the_parameters_kept(history):
 
 
 def test_it_starts_at_the_initial_weights(history):
-    np.testing.assert_array_equal(history.parameters[0], initial(RECIPE).astype(np.float32))
-    np.testing.assert_array_equal(history.buffers[0], initial_buffers(network_of(RECIPE)).astype(np.float32))
+    np.testing.assert_array_equal(history.parameters[0], resolve(RECIPE).start.astype(np.float32))
+    np.testing.assert_array_equal(history.buffers[0], initial_buffers(resolve(RECIPE).network).astype(np.float32))
 
 
 def test_batch_loss_is_that_of_the_batch_before_the_step(history):
     split = samples_of(RECIPE.data)
     rows = batches(RECIPE.seed, len(split.training.targets), 32, RECIPE.epochs)[0]
-    seen = network_of(RECIPE).forward(history.parameters[0], history.buffers[0], split.training.inputs[rows])
+    seen = resolve(RECIPE).network.forward(history.parameters[0], history.buffers[0], split.training.inputs[rows])
     expected = objective(seen.prediction, split.training.targets[rows], loss="bce_with_logits")
     assert history.batch_loss[0] == pytest.approx(float(expected), rel=1e-5)
 
@@ -170,8 +173,8 @@ def test_dropout_is_of_the_seed_and_only_in_training():
 def test_progress_comes_early_and_grows(monkeypatch):
     monkeypatch.setattr(training, "CHUNK_SECONDS", 1e-9)
     monkeypatch.setattr(training, "PROGRESS_SECONDS", 0.0)
-    told = []
-    whole = train(RECIPE, progress=lambda share, part: told.append((share, part)))
+    told, whole = listed(pieces(RECIPE))
+    told = [(share, part) for share, part in told if part is not None]
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert shares[0] < 0.05
@@ -315,7 +318,7 @@ def test_other_types_are_refused():
     ],
 )
 def test_too_much_says_what(changed, words):
-    said = too_much(replace(RECIPE, **changed))
+    said = too_much(resolve(replace(RECIPE, **changed)))
     assert said is not None
     assert words in said
     assert said.endswith(".")
@@ -323,4 +326,4 @@ def test_too_much_says_what(changed, words):
 
 def test_the_usual_is_not_too_much():
     for recipe in (RECIPE, Recipe(), Recipe(data=Data(key="digits", size=1700), model="conv", epochs=20)):
-        assert too_much(recipe) is None
+        assert too_much(resolve(recipe)) is None

@@ -10,7 +10,7 @@ import pytest
 
 from networks.data.catalogue import DATASETS
 from networks.training import compiled as compiling
-from networks.training import train
+from networks.training import pieces
 from networks.training.rules import note
 from optimizers import OPTIMIZERS
 from pages.networks.training import DIMMED
@@ -20,7 +20,7 @@ from scenes.networks.points import MOST_POINTS
 from scenes.networks.run import NETWORK
 from scenes.networks.training import MOST_RUNS, recipe_of, recipes_of
 from tests.pages.session import Page
-from trainings.queue import histories
+from trainings.histories import histories
 
 SMALL = "size=60&epochs=5&run=adam~learning_rate~0.01~network~mlp~width~4&run=momentum~network~mlp~width~4"
 
@@ -61,7 +61,7 @@ def test_first_page():
 
 def test_the_payload_holds_what_was_trained():
     page = training_page()
-    for shown, history in zip(runs(page), histories(page.scene), strict=True):
+    for shown, history in zip(runs(page), histories(recipes_of(page.scene)), strict=True):
         np.testing.assert_allclose(shown["training"], history.training_loss, rtol=1e-6)
         np.testing.assert_allclose(shown["validation"], history.validation_loss, rtol=1e-6)
         np.testing.assert_array_equal(shown["at"], history.at)
@@ -69,7 +69,7 @@ def test_the_payload_holds_what_was_trained():
 
 def test_the_table_says_how_runs_ended():
     page = training_page(f"{SMALL}&seed=5")
-    (adam, _) = histories(page.scene)
+    (adam, _) = histories(recipes_of(page.scene))
     assert f"<b>{adam.training_loss[-1]:.3g}</b>" in tables(page)
     assert f"{adam.validation_accuracy[-1]:.1%}" in tables(page)
     assert "Stopped" not in tables(page)
@@ -78,7 +78,7 @@ def test_the_table_says_how_runs_ended():
 
 def test_a_divergence_is_told_with_its_cause():
     page = training_page("data=sine&size=60&epochs=20&run=gradient_descent~learning_rate~10~network~mlp~width~4")
-    (history,) = histories(page.scene)
+    (history,) = histories(recipes_of(page.scene))
     assert history.diverged_at is not None
     assert f"step {history.diverged_at}" in tables(page)
     assert "rate" in tables(page)
@@ -89,7 +89,7 @@ def test_a_divergence_is_told_with_its_cause():
 def test_folds_have_a_row_of_their_own():
     page = training_page(f"{SMALL}&folds=3")
     first, second = page.scene.runs
-    losses = [histories(page.scene, fold=fold)[0].validation_loss[-1] for fold in range(3)]
+    losses = [histories(recipes_of(page.scene, fold=fold))[0].validation_loss[-1] for fold in range(3)]
     assert f"<b>{np.mean(losses):.3g} ± {np.std(losses, ddof=1):.2g}</b>" in tables(page)
     assert all(f"<td>{loss:.3g}</td>" in tables(page) for loss in losses)
     assert first != second
@@ -261,10 +261,10 @@ def held(monkeypatch):
 
     def later(*arguments, **options):
         go_on.wait(100)
-        return train(*arguments, **options)
+        return (yield from pieces(*arguments, **options))
 
     monkeypatch.setattr("pages.networks.progress.PATIENCE", -1.0)
-    monkeypatch.setattr("trainings.queue.train", later)
+    monkeypatch.setattr("trainings.histories.pieces", later)
     yield go_on
     go_on.set()
 
@@ -272,7 +272,7 @@ def held(monkeypatch):
 def come(page: Page) -> None:
     """What was waited for is there, and the bar asks for it."""
     (component,) = [c.proto for c in page.at.get("bidi_component") if "-progress-" in c.proto.id]
-    histories(page.scene)
+    histories(recipes_of(page.scene))
     events = [{"event": "more", "value": bar(page)["number"]}]
     page._send(component.id, {f"$$STREAMLIT_INTERNAL_KEY_{component.id}__events": events}, json_value="{}")
 
@@ -306,7 +306,7 @@ def test_what_takes_long_shows_a_bar_and_comes_when_it_is_asked_for(held):
 def test_the_player_is_told_which_samples_are_misclassified():
     page = training_page()
     shown, count = unpack(page.bytes), 60
-    for run, history in zip(shown["runs"], histories(page.scene), strict=True):
+    for run, history in zip(shown["runs"], histories(recipes_of(page.scene)), strict=True):
         wrong = np.unpackbits(np.reshape(run["wrong"], (len(history.at), -1)), axis=1)[:, :count].astype(bool)
         kept_back = np.array(shown["validation"], dtype=bool)
         np.testing.assert_allclose(wrong[:, kept_back].mean(axis=1), 1 - history.validation_accuracy, atol=1e-6)

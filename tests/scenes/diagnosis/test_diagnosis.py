@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from networks.diagnosis.generalisation import samples_needed, vc_penalty
+from networks.task import resolve
 from networks.training.work import too_much, work_of
 from scenes import DiagnosisScene, from_query, to_query
 from scenes.codec.preset import presets_of
@@ -286,7 +287,7 @@ def test_every_question_is_settled_on_every_data_set(key, data):
     assert len(problems) <= 1
     assert scene.settled() == (scene, [])
     assert scene.record.kind in scene.asked.kinds
-    assert all(too_much(trial.recipe) is None for trial in trials_of(scene))
+    assert all(too_much(resolve(trial.recipe)) is None for trial in trials_of(scene))
     if SHOWN_DATA.catalogue[data].kind in scene.asked.kinds:
         assert scene.data.key == data
 
@@ -301,8 +302,8 @@ def test_limits_hold_whatever_is_asked_for(key):
     link = to_query(DiagnosisScene(question=QUESTION.pick(key, **{k: int(v) for k, v in own.items()})))
     scene, problems = from_query(DiagnosisScene, f"{link}&size=1797&data=digits&epochs=2000&validation=0.05")
     assert [problem for problem in problems if problem.startswith("epochs: ")]
-    assert sum(work_of(trial.recipe) for trial in trials_of(scene)) <= MOST_WORK
-    assert all(too_much(trial.recipe) is None for trial in trials_of(scene))
+    assert sum(work_of(resolve(trial.recipe)) for trial in trials_of(scene)) <= MOST_WORK
+    assert all(too_much(resolve(trial.recipe)) is None for trial in trials_of(scene))
 
 
 TAKES_TIME = {"depth", "width", "deep", "shallow", "large_depth", "large_width", "small_depth", "small_width", "seeds"}

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from networks.landscape.losses import losses_along
+from networks.task import resolve
 from scenes import LandscapeScene, from_query, to_query
 from scenes.codec.forms import forms_of
 from scenes.descents.race import RUN
 from scenes.networks.landscape import PLANE_FIELDS, groups, left_out, samples_in_words, training_query
 from scenes.networks.run import DATA, NETWORK, NetworkRun
-from scenes.networks.training import NetworkFields, NetworkScene, network_runs, recipe_of
-from trainings.planes import clock, grounds, sharp
-from trainings.queue import histories
+from scenes.networks.training import NetworkFields, NetworkScene, network_runs, recipe_of, recipes_of
+from tests.scenes.networks.planes import planes_of, sharp_of
+from trainings.histories import histories
+from trainings.planes import clock
 
 TINY = NETWORK.pick("mlp", depth=1, width=4, batch_size=0)
 TINY_BATCHES = NETWORK.pick("mlp", depth=1, width=4, batch_size=10)
@@ -74,7 +76,7 @@ def test_runs_of_one_architecture_are_on_one_plane():
     assert groups(several) == ((0, 2), (1, 4))
     assert left_out(several) == (3,)
     scene = scene_of(TINY, WIDER, TINY_BATCHES)
-    left, right = grounds(scene, histories(scene))
+    left, right = planes_of(scene)
     assert [shown.index for shown in left.runs] == [0, 2]
     assert [shown.index for shown in right.runs] == [1]
     assert left.extent == right.extent
@@ -83,34 +85,32 @@ def test_runs_of_one_architecture_are_on_one_plane():
 
 def test_a_path_is_on_the_clock_of_the_longest_run():
     scene = scene_of(TINY, TINY_BATCHES)
-    found = histories(scene)
-    (ground,) = grounds(scene, found)
+    found = histories(recipes_of(scene))
+    (ground,) = planes_of(scene)
     ticks = clock(found)
     all_at_once, in_batches = (shown.path for shown in ground.runs)
     assert ticks[-1] == found[1].at[-1] > found[0].at[-1] == 6
-    np.testing.assert_array_equal(in_batches.loss, losses_along(recipe_of(scene, scene.runs[1]), found[1].parameters))
+    np.testing.assert_array_equal(
+        in_batches.loss, losses_along(resolve(recipe_of(scene, scene.runs[1])), found[1].parameters)
+    )
     for path, history in zip((all_at_once, in_batches), found, strict=True):
         assert len(path.position) == len(path.update) + 1 == len(path.learning_rate) + 1 == len(path.distance)
         np.testing.assert_array_equal(path.position[1:] - path.position[:-1], path.update)
-        expected = losses_along(recipe_of(scene, scene.runs[0]), history.parameters[[0, -1]])
+        expected = losses_along(resolve(recipe_of(scene, scene.runs[0])), history.parameters[[0, -1]])
         np.testing.assert_allclose(path.loss[[0, -1]], expected, rtol=1e-6)
     for t, tick in enumerate(ticks[: len(all_at_once.loss) - 1]):
         last = np.flatnonzero(found[0].at <= tick)[-1]
-        expected = losses_along(recipe_of(scene, scene.runs[0]), found[0].parameters[last : last + 1])
+        expected = losses_along(resolve(recipe_of(scene, scene.runs[0])), found[0].parameters[last : last + 1])
         assert all_at_once.loss[t] == pytest.approx(expected[0], rel=1e-6)
     assert ground.runs[0].path.distance[-1] == pytest.approx(0, abs=1e-9), "the plane goes through the first end"
 
 
 def test_what_was_computed_is_not_computed_again():
     scene = scene_of(TINY)
-    found = histories(scene)
-    told: list[float] = []
-    (first,) = grounds(replace(scene, plane_seed=11, plane="random"), found, told.append)
-    assert told[-1] == 1.0
-    (again,) = grounds(replace(scene, plane_seed=11, plane="random", title="other"), found, told.append)
+    (first,) = planes_of(replace(scene, plane_seed=11, plane="random"))
+    (again,) = planes_of(replace(scene, plane_seed=11, plane="random", title="other"))
     assert again.heights is first.heights
-    assert told.count(1.0) == 1
-    assert sharp(scene, 0, found[0]).sharpness is sharp(replace(scene, zoom=2.0), 0, found[0]).sharpness
+    assert sharp_of(scene, 0).sharpness is sharp_of(replace(scene, zoom=2.0), 0).sharpness
     assert first.extent == ((-1.0, 1.0), (-1.0, 1.0))
 
 
@@ -125,10 +125,10 @@ def test_a_run_that_diverged_does_not_choose_the_plane():
     )
     wild = replace(wild, epochs=200)
     calm = replace(sound, epochs=200)
-    found = histories(wild)
+    found = histories(recipes_of(wild))
     assert found[1].diverged_at is not None
-    (ground,) = grounds(wild, found)
-    (alone,) = grounds(calm, found[:1])
+    (ground,) = planes_of(wild)
+    (alone,) = planes_of(calm)
     assert ground.extent == alone.extent
     assert ground.explained == alone.explained
     assert ground.runs[1].path.diverged_at == found[1].diverged_at
@@ -136,7 +136,7 @@ def test_a_run_that_diverged_does_not_choose_the_plane():
 
 def test_ends_on_one_line_are_told_and_another_plane_is_shown():
     scene = scene_of(TINY, TINY, TINY, rate=0.3, plane="ends")
-    (ground,) = grounds(scene, histories(scene))
+    (ground,) = planes_of(scene)
     assert "lie on one line" in ground.problem
     assert np.isfinite(ground.heights).all()
 

@@ -8,14 +8,16 @@ import pytest
 
 from networks.landscape.losses import losses_along
 from networks.landscape.sharpness import limit_along, sharpness
+from networks.task import resolve
 from networks.training.history import History
 from scenes.codec.link import from_query, to_query
 from scenes.networks.landscape import LandscapeScene
 from scenes.networks.landscape_presets import PRESETS
 from scenes.networks.training import recipe_of, recipes_of
+from tests.scenes.networks.planes import planes_of
 from tests.words.claims import holds
-from trainings.planes import Ground, grounds
-from trainings.queue import histories
+from trainings.histories import histories
+from trainings.planes import Ground
 
 
 def scene_of(preset: str, seed: int) -> LandscapeScene:
@@ -24,19 +26,19 @@ def scene_of(preset: str, seed: int) -> LandscapeScene:
 
 @cache
 def trained(preset: str, seed: int = 0) -> tuple[History, ...]:
-    return histories(scene_of(preset, seed))
+    return histories(recipes_of(scene_of(preset, seed)))
 
 
 def planes(preset: str, seed: int = 0) -> tuple[Ground, ...]:
-    return grounds(scene_of(preset, seed), trained(preset, seed))
+    return planes_of(scene_of(preset, seed))
 
 
 def parts_of_limit(preset: str, seed: int = 0) -> list[tuple[float, np.ndarray]]:
     """Of every run the limit, which stays, and the sharpness in the second half of the training as a part of it."""
     found = []
     for recipe, history in zip(recipes_of(scene_of(preset, seed)), trained(preset, seed), strict=True):
-        seen = sharpness(recipe, history, largest=1, smallest=0, most=11)
-        limit = limit_along(recipe, history, seen.looks)
+        seen = sharpness(resolve(recipe), history, largest=1, smallest=0, most=11)
+        limit = limit_along(resolve(recipe), history, seen.looks)
         assert limit is not None
         np.testing.assert_allclose(limit, limit[0], rtol=1e-5)
         found.append((float(limit[0]), seen.largest[5:, 0] / limit[0]))
@@ -152,6 +154,6 @@ def test_adam_ends_in_a_valley_of_its_own(seed):
     ends = [history.parameters[-1] for history in found]
     share = np.linspace(0, 1, 41)[:, None]
     for other in (0, 1):
-        along = losses_along(recipe_of(scene, scene.runs[0]), ends[2] + share * (ends[other] - ends[2]))
+        along = losses_along(resolve(recipe_of(scene, scene.runs[0])), ends[2] + share * (ends[other] - ends[2]))
         assert along.max() > 3 * max(along[0], along[-1])
         assert max(history.training_accuracy[-1] for history in (found[2], found[other])) > 0.9

@@ -9,10 +9,11 @@ import pytest
 
 from networks.data.catalogue import DATASETS
 from networks.data.samples import samples_of
-from networks.models.catalogue import MODELS, network_of
+from networks.models.catalogue import MODELS
 from networks.models.objective import fitting_losses
 from networks.options import SHARED
-from networks.training import MOST_WORK, steps_of, too_much
+from networks.task import resolve
+from networks.training import MOST_WORK, too_much
 from networks.training.work import work_of
 from parameters import Parameter
 from scenes.codec.fields import Choice, Pick
@@ -20,7 +21,7 @@ from scenes.codec.link import from_query, to_query
 from scenes.descents.race import CONSTANT, RUN, SCHEDULE
 from scenes.networks.points import MOST_POINTS, point_of
 from scenes.networks.run import DATA, NETWORK, NetworkRun, network_runs
-from scenes.networks.training import MOST_RUNS, NetworkScene, data_of, recipe_of, recipes_of, steps_in_all
+from scenes.networks.training import MOST_RUNS, NetworkScene, data_of, recipe_of, recipes_of, task_of
 
 
 def read(query: str) -> tuple[NetworkScene, list[str]]:
@@ -86,9 +87,9 @@ def test_what_is_settled_can_be_trained_and_stays(seed):
     assert scene.settled() == (scene, [])
     for recipe in recipes_of(scene):
         assert samples_of(recipe.data).training.targets.size
-        assert network_of(recipe).size
-        assert too_much(recipe) is None
-    assert max(scene.folds, 1) * sum(map(work_of, recipes_of(scene))) <= MOST_WORK
+        assert resolve(recipe).network.size
+        assert too_much(resolve(recipe)) is None
+    assert max(scene.folds, 1) * sum(map(work_of, map(resolve, recipes_of(scene)))) <= MOST_WORK
 
 
 def test_the_form_of_a_run():
@@ -160,8 +161,8 @@ def test_too_much_work_is_answered_with_fewer_epochs():
     assert problem.startswith("epochs: ")
     assert 1 <= scene.epochs < 2000
     more = replace(scene, epochs=scene.epochs + 1)
-    assert too_much(recipe_of(scene, scene.runs[0])) is None
-    assert too_much(recipe_of(more, scene.runs[0])) is not None
+    assert too_much(resolve(recipe_of(scene, scene.runs[0]))) is None
+    assert too_much(resolve(recipe_of(more, scene.runs[0]))) is not None
 
 
 def test_folds_and_runs_count_as_work():
@@ -241,4 +242,4 @@ def test_a_loss_is_kept_where_it_fits(key, loss):
 
 def test_steps():
     scene = NetworkScene()
-    assert steps_in_all(scene, scene.runs[0]) == steps_of(recipe_of(scene, scene.runs[0]))[0] == 600
+    assert task_of(scene, scene.runs[0]).steps == resolve(recipe_of(scene, scene.runs[0])).steps == 600

@@ -5,21 +5,20 @@ from functools import cache
 import numpy as np
 import pytest
 
-from networks.models.catalogue import network_of
-from networks.models.objective import loss_of
 from networks.snapshots.predictions import fitted
+from networks.task import resolve
 from networks.training.history import History
 from scenes.codec.preset import presets_of
 from scenes.networks.results import ended, folds
-from scenes.networks.training import NetworkScene, recipe_of
+from scenes.networks.training import NetworkScene, recipe_of, recipes_of
 from scenes.networks.training_presets import PRESETS
 from tests.words.claims import holds
-from trainings.queue import histories
+from trainings.histories import histories
 
 
 @cache
 def trained(preset: str) -> tuple[History, ...]:
-    return histories(PRESETS[preset].scene)
+    return histories(recipes_of(PRESETS[preset].scene))
 
 
 def losses(preset: str) -> list[float]:
@@ -77,7 +76,7 @@ def test_spirals_need_width_or_depth():
 )
 def test_xavier_starves_a_deep_relu_network():
     xavier, he = trained("init")
-    network = network_of(recipe_of(PRESETS["init"].scene, PRESETS["init"].scene.runs[0]))
+    network = resolve(recipe_of(PRESETS["init"].scene, PRESETS["init"].scene.runs[0])).network
     small, large = (network.unflatten(run.parameters[0])["layers.3.weight"] for run in (xavier, he))
     np.testing.assert_allclose(small * np.sqrt(2), large, rtol=1e-5)
     assert xavier.gradient_norm[0] < he.gradient_norm[0] / 3
@@ -189,8 +188,8 @@ def test_impulses_lift_squared_error():
     lifts = []
     for run, history in zip(scene.runs, trained("sinc"), strict=True):
         recipe = recipe_of(scene, run)
-        lifts.append(float(np.mean(fitted(recipe, history, x)[-1] - np.sinc(x))))
-    assert [loss_of(recipe_of(scene, run))[0] for run in scene.runs] == ["mse", "huber", "mae"]
+        lifts.append(float(np.mean(fitted(resolve(recipe), history, x)[-1] - np.sinc(x))))
+    assert [resolve(recipe_of(scene, run)).loss for run in scene.runs] == ["mse", "huber", "mae"]
     assert lifts[0] > 2 * lifts[1] > 4 * abs(lifts[2])
     assert abs(lifts[2]) < 0.05
 
@@ -203,7 +202,8 @@ def test_impulses_lift_squared_error():
 def test_luck_of_the_split():
     scene, _ = PRESETS["folds"].scene, trained("folds")
     small, large = (
-        folds([histories(scene, fold=fold)[run] for fold in range(scene.folds)]) for run in range(len(scene.runs))
+        folds([histories(recipes_of(scene, fold=fold))[run] for fold in range(scene.folds)])
+        for run in range(len(scene.runs))
     )
     between = abs(small.loss[0] - large.loss[0])
     assert max(small.loss[1], large.loss[1]) > between / 4
