@@ -25,7 +25,7 @@ def show(scene: ClassifierScene) -> None:
     st.html(style([COLORS[run.color] for run in scene.runs]))
     show_picture(lambda scene: draw_race("pair", name, scene, scene.races))
     _show_saturation()
-    show_below(scene, PAIR)
+    show_below(PAIR)
     with st.sidebar:
         show_presets()
         show_runs(scene)

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.descents.results import explained
 from pages.frame.controls import choose, show_end, show_fields, show_pick
 from pages.frame.place import At
 from pages.frame.state import at_the_end, drawn
@@ -13,7 +14,11 @@ from scenes.codec.fields import coordinate
 from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, SURFACE
 
 MOST_DIGITS = 12  # of a number in a narrow field
-RACE = {"race": lambda scene: (scene.conditions, *at_the_end(scene))}  # what `show_race` shows
+RACE = {  # what `show_race` shows, the formulas, and the runs, whose settings are no fragment
+    "race": lambda scene: (scene.conditions, *at_the_end(scene)),
+    "formulas": explained,
+    "page": lambda scene: scene.noise > 0,
+}
 
 
 def show_surface() -> None:

@@ -46,7 +46,7 @@ def show(scene: FeatureScene) -> None:
     st.html(style([COLORS[run.color] for run in scene.runs], above="3.1rem"))
     show_picture(_draw)
     _show_numbers()
-    show_below(scene)
+    show_below()
     with st.sidebar:
         show_presets()
         show_fields((SCALE, CORRELATION))

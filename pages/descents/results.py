@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from figures.rate_curve import rate_curve
+from pages.frame.state import drawn
 from player.payloads.race import COLORS
 from scenes.descents.race import CONSTANT, RUN, SCHEDULE, Conditions, Run, race
 from scenes.descents.results import TOLERANCE, result
@@ -14,10 +15,10 @@ from scenes.descents.trajectory import Surface, TrajectoryScene, lowest, sweeps
 from scenes.descents.verification import VERIFICATION
 
 
-def show_below(scene: Any, surfaces: Sequence[Surface] = ()) -> None:
+def show_below(surfaces: Sequence[Surface] = ()) -> None:
     """Folded, and not in tabs: Streamlit's tabs walk the whole page at every change, which takes 40 ms."""
     with st.expander("Formulas"):
-        _formulas(scene, surfaces or (scene.record,))
+        _formulas(surfaces)
     with st.expander("How do we know this is right?"):
         _proof()
 
@@ -72,13 +73,23 @@ def _rates(scene: Any) -> str:
     return f'<div class="downhill-sweeps">{"".join(curves)}</div>'
 
 
-def _formulas(scene: Any, surfaces: Sequence[Surface]) -> None:
+def explained(scene: Any) -> tuple[tuple[str, ...], ...]:
+    """The optimizers and the schedules of a Scene whose formulas are shown."""
+    optimizers = dict.fromkeys(run.pick.key for run in scene.runs)
+    schedules = dict.fromkeys(run.schedule.key for run in scene.runs if run.schedule != CONSTANT)
+    return tuple(optimizers), tuple(schedules)
+
+
+@st.fragment(key="formulas")
+def _formulas(surfaces: Sequence[Surface]) -> None:
     """Each surface's, each optimizer's and each schedule's, as one text: every element is a message to the browser."""
-    parts = []
-    for surface in surfaces:
+    drawn("formulas")
+    scene, parts = st.session_state.scene, []
+    optimizers, schedules = explained(scene)
+    for surface in surfaces or (scene.record,):
         words = f"**{surface.title}** — {surface.lesson}"
         parts += [words, f"$$\nf(x, y) = {surface.formula}\n$$", surface.reference]
-    for key in dict.fromkeys(run.pick.key for run in scene.runs):
+    for key in optimizers:
         record = RUN.catalogue[key]
         torch = f" As `torch.optim.{record.torch}`." if record.torch else ""
         parts += [
@@ -86,7 +97,7 @@ def _formulas(scene: Any, surfaces: Sequence[Surface]) -> None:
             f"$$\n{record.formula}\n$$",
             f"{record.reference}.{torch} {record.note}",
         ]
-    for key in dict.fromkeys(run.schedule.key for run in scene.runs if run.schedule != CONSTANT):
+    for key in schedules:
         record = SCHEDULE.catalogue[key]
         torch = f" As `torch.optim.lr_scheduler.{record.torch}`." if record.torch else ""
         parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}.{torch}"]

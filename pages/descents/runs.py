@@ -11,6 +11,7 @@ from pages.frame.controls import choose, show_pick
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.place import At
 from pages.frame.schedules import show_schedule
+from pages.frame.state import drawn
 from pages.frame.widgets import Control, one_of, widget
 from parameters import Parameter
 from scenes.descents.race import CLIP_NORM, CLIP_VALUE, OWN_BATCH, RUN, Run
@@ -23,6 +24,7 @@ def show_runs(
 ) -> None:
     """One entry a run, with a slider for the learning rate of those that `own_rate` says have one of their own; a
     `shared` rate has one slider, with the first run."""
+    drawn("page")
     show_entries(RUNS, settings=partial(_settings, scene), below=partial(_rate, own_rate, shared))
 
 

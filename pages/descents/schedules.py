@@ -32,7 +32,7 @@ def show(scene: ScheduleScene) -> None:
     st.html(style([COLORS[run.color] for run in scene.runs]))
     show_race_run("schedules", name)
     _range_test()
-    show_below(scene)
+    show_below()
     with st.sidebar:
         show_presets()
         show_entries(SCHEDULES, settings=partial(_settings, scene))

@@ -19,7 +19,7 @@ def show(scene: TrajectoryScene) -> None:
     """Widgets → Scene → run → player. The picture is sent first, then the controls."""
     st.html(style([COLORS[run.color] for run in scene.runs]))
     show_race_run("paths", name)
-    show_below(scene)
+    show_below()
     with st.sidebar:
         show_surface()
         show_presets()

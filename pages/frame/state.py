@@ -107,10 +107,10 @@ def _shown_by(fragment: str) -> Any:
 def redraw() -> None:
     """End the callback of a widget that changed a number: only the picture and what else it changes reruns.
 
-    Where it mended a schedule that no longer fits, all does.
+    Where it mended a schedule that no longer fits, or changed what is no fragment ("page"), all does.
     """
     changed = [name for name, shown in st.session_state.drawn.items() if _shown_by(name) != shown]
-    if st.session_state.problems:
+    if st.session_state.problems or "page" in changed:
         st.rerun()
     st.rerun(["watch", *changed])
 
