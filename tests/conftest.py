@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
-from tests import compile_cache
 from tests.pure import is_pure
 
+# Before NumPy is loaded, as in app.py: two workers' threads would wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # The files that take longest, the longest first: two workers that began with short ones would not end together.
 LONGEST = (
     "scenes/diagnosis/test_diagnosis.py",
@@ -33,9 +34,14 @@ def pytest_addoption(parser):
     parser.addoption("--pure", action="store_true", help="only the tests of pure modules")
 
 
-def pytest_configure():
+def pytest_configure(config):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if getattr(config.option, "numprocesses", None) and not worker:
+        return  # its workers run the tests
+    from tests import compile_cache  # noqa: PLC0415 and with it jax, which takes its time
+
     compile_cache.use()
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if worker in ("", "gw0"):
         compile_cache.tidy()
 
 
