@@ -14,6 +14,7 @@ from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
+from pages.frame.tables import Html, Row, table
 from player.payloads.race import COLORS
 from scenes.curves.activation_curves import ActivationCurve, activation_curves
 from scenes.curves.activations import ACTIVATION, FLAT, HIGH, LAYERS, LOW, PROBE, SPREAD, ActivationScene
@@ -178,25 +179,15 @@ def _table(scene: ActivationScene, curves: Sequence[ActivationCurve]) -> str:
             "yes" if curve.centred else "no",
             _range(curve),
         )
-        rows.append(
-            f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[curve.color]}">'
-            f"</span>{escape(_name(curve))}</span></td>"
-            + "".join(
-                f'<td data-of="{escape(head)}">{escape(text)}</td>' for head, text in zip(heads[1:], cells, strict=True)
-            )
-            + "</tr>"
-        )
+        rows.append(Row(_name(curve), cells, COLORS[curve.color]))
         if curve.part == curve.activation.parts[-1]:
             rows.append(
-                f'<tr class="downhill-why"><td colspan="{len(heads)}">'
-                f"<b>Cures:</b> {escape(curve.activation.cures)} <b>Costs:</b> {escape(curve.activation.costs)} "
-                f"<b>PyTorch:</b> <code>{escape(_code(curve))}</code></td></tr>"
+                Html(
+                    f"<b>Cures:</b> {escape(curve.activation.cures)} <b>Costs:</b> {escape(curve.activation.costs)} "
+                    f"<b>PyTorch:</b> <code>{escape(_code(curve))}</code>"
+                )
             )
-    return (
-        '<div class="downhill-scroll"><table class="downhill-results downhill-facts"><thead><tr>'
-        f"{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f"</div>"
-    )
+    return table(heads, rows, cards=True)
 
 
 def _code(curve: ActivationCurve) -> str:

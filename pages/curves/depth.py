@@ -2,17 +2,18 @@
 
 import time
 from functools import partial
-from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.place import At
 from pages.frame.style import style
+from pages.frame.tables import Row, table
 from pages.frame.widgets import widget
 from player.components.layers import Layers, layers
 from player.payloads.race import COLORS
@@ -110,24 +111,18 @@ def _with_kind(place: At, scene: DepthScene, kind: str) -> DepthScene:
 
 def _results(scene: DepthScene, shown: list[Layers]) -> str:
     """The picture in numbers."""
+    last = scene.depth
+    heads = ("Network", "Signal, layer 1", f"Signal, layer {last}", "Gradient at the inputs")
     rows = []
     for network in shown:
         one = network.statistics
-        rows.append(
-            f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[network.color]}">'
-            f"</span>{escape(network.name)}, {escape(network.detail)}</span></td>"
-            f"<td>{one.signal[1]:.3g}</td><td>{one.signal[-1]:.3g}</td><td>{one.gradient[0]:.3g}</td>"
-            f"<td>{one.saturated[-1]:.0%}</td><td>{one.dead[-1]:.0%}</td></tr>"
-        )
-    last = scene.depth
+        sizes = (one.signal[1], one.signal[-1], one.gradient[0])
+        cells = (*(written(size, 3) for size in sizes), f"{one.saturated[-1]:.0%}", f"{one.dead[-1]:.0%}")
+        rows.append(Row(f"{network.name}, {network.detail}", cells, COLORS[network.color]))
     return (
         '<p class="downhill-lesson">Inputs and the gradient that goes in at the top have spread 1; “size” is the root '
         "mean square over a layer's units and 64 inputs. Saturated: slope below 0.01. Dead: a unit that passes "
-        "nothing on for any input.</p>"
-        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Network</th>'
-        f"<th>Signal, layer 1</th><th>Signal, layer {last}</th><th>Gradient at the inputs</th>"
-        f"<th>Saturated, layer {last}</th><th>Dead, layer {last}</th></tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        "nothing on for any input.</p>" + table((*heads, f"Saturated, layer {last}", f"Dead, layer {last}"), rows)
     )
 
 

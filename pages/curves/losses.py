@@ -14,6 +14,7 @@ from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
+from pages.frame.tables import Row, table
 from parameters import Value
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
@@ -139,21 +140,14 @@ def _table(scene: LossScene, curves: Sequence[LossCurve], names: Sequence[str]) 
     sample = ", ".join(f"{number:g}" for number in SAMPLE)
     of = f" of {sample}" if any(curve.best is not None for curve in curves) else ""
     heads = ("Loss", f"at {written(scene.probe)}", "Slope there", "Largest slope", f"Best constant{of}")
-    rows = ""
+    rows = []
     for curve, name in zip(curves, names, strict=True):
         value, slope = curve.at_probe or (None, None)
         words = curve.loss.best.format(**dict(curve.pick.values))
         best = words if curve.best is None else f"{written(curve.best)}, {words}"
         steepest = "no limit" if np.isinf(curve.steepest) else written(curve.steepest)
-        cells = (written(value), written(slope), steepest, best)
-        rows += (
-            f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[curve.color]}">'
-            f"</span>{escape(name)}</span></td>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
-        )
-    return (
-        f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
-        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+        rows.append(Row(name, (written(value), written(slope), steepest, best), COLORS[curve.color]))
+    return table(heads, rows)
 
 
 def _sentences(curves: Sequence[LossCurve]) -> str:

@@ -1,7 +1,6 @@
 """The Margins page: surrogates of the 0–1 loss over the margin, and a classifier whose threshold moves."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
+from pages.frame.tables import Row, table
 from player.payloads.race import COLORS
 from scenes.curves.margin import (
     FAR,
@@ -100,26 +100,12 @@ def _table(scene: MarginScene, curves: Sequence[SurrogateCurve]) -> str:
         "Its slope in the threshold",
         "Best threshold",
     )
-    rows = "".join(
-        f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[curve.color]}">'
-        f"</span>{escape(curve.surrogate.title)}</span></td>"
-        + "".join(
-            f"<td>{text}</td>"
-            for text in (
-                written(curve.at_margin[0]),
-                written(curve.at_margin[1]),
-                written(curve.mean),
-                written(curve.pull),
-                ", ".join(_interval(low, high) for low, high in curve.best),
-            )
-        )
-        + "</tr>"
-        for curve in curves
-    )
-    return (
-        f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
-        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    rows = []
+    for curve in curves:
+        numbers = map(written, (*curve.at_margin, curve.mean, curve.pull))
+        best = ", ".join(_interval(low, high) for low, high in curve.best)
+        rows.append(Row(curve.surrogate.title, (*numbers, best), COLORS[curve.color]))
+    return table(heads, rows)
 
 
 def _interval(low: float, high: float) -> str:

@@ -14,6 +14,7 @@ from pages.frame.picture import show_picture
 from pages.frame.place import At
 from pages.frame.state import change, drawn, redraw
 from pages.frame.style import style
+from pages.frame.tables import Html, Row, bold, table
 from pages.frame.widgets import Control, text_field, widget
 from player.components.points import placed, points
 from player.payloads.points import Mark
@@ -127,24 +128,16 @@ def _table(scene: OutlierScene, found: tuple[Estimate, ...]) -> str:
     heads = ["Loss", "Best constant", "Which is", "Mean loss there"]
     if scene.farthest is not None:
         heads += [f"Without the point at {written(scene.farthest)}", "It moves the best by"]
-    rows = "".join(
-        f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[one.color]}"></span>'
-        f"{escape(one.name)}</span></td>" + "".join(f"<td>{cell}</td>" for cell in _cells(one)) + "</tr>"
-        for one in found
-    )
-    return (
-        f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
-        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return table(heads, [Row(one.name, _cells(one), COLORS[one.color]) for one in found])
 
 
 def _cells(one: Estimate) -> list[str]:
-    constant = f"<b>{written(one.constant)}</b>"
+    constant = bold(written(one.constant))
     if one.is_flat:
-        constant += f", any of {written(one.ends[0])} to {written(one.ends[1])}"
-    cells = [constant, escape(one.meaning), written(one.least)]
+        constant = Html(f"{constant}, any of {written(one.ends[0])} to {written(one.ends[1])}")
+    cells = [constant, one.meaning, written(one.least)]
     if one.without is not None:
-        cells += [written(one.without), f"<b>{written(round(one.constant - one.without, 12))}</b>"]
+        cells += [written(one.without), bold(written(round(one.constant - one.without, 12)))]
     return cells
 
 

@@ -8,6 +8,7 @@ from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
+from pages.frame.tables import Row, table
 from player.payloads.race import COLORS
 from scenes.curves.sinc import FITTED, FRESH, SETTINGS, Experiment, SincScene, experiment
 
@@ -81,27 +82,16 @@ def _in_words(scene: SincScene, found: Experiment) -> str:
 def _table(found: Experiment) -> str:
     """A row a fit: how far it is from the true curve, and from the points."""
     measures = ("MSE", "RMSE", "MAE", "R²", "MAPE")
-    heads = "".join(f"<th>{measure}</th>" for measure in measures)
-    groups = "".join(
-        f'<th colspan="{len(measures)}" style="text-align: center">against the {what}</th>'
-        for what in ("true curve", "points")
-    )
-    rows = "".join(
-        f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLOR[fit.key]}"></span>'
-        f"{fit.title}</span></td><td>{written(fit.moved, 3)}</td>"
-        + "".join(
-            f"<td>{written(m.mse, 3)}</td><td>{written(m.rmse, 3)}</td><td>{written(m.mae, 3)}</td>"
-            f"<td>{written(m.r2, 3)}</td><td>{_percent(m.mape)}</td>"
-            for m in (fit.clean, fit.data)
-        )
-        + "</tr>"
-        for fit in found.fits
-    )
-    return (
-        '<div class="downhill-scroll"><table class="downhill-results"><thead>'
-        f"<tr><th></th><th></th>{groups}</tr>"
-        f"<tr><th>Fitted under</th><th>Moved by impulses</th>{heads}{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        '</div><p class="downhill-lesson">Against the points squared error has the smallest MSE and absolute error the '
+    heads = ("Fitted under", "Moved by impulses", *measures, *measures)
+    rows = []
+    for fit in found.fits:
+        cells = [written(fit.moved, 3)]
+        for m in (fit.clean, fit.data):
+            cells += [*(written(value, 3) for value in (m.mse, m.rmse, m.mae, m.r2)), _percent(m.mape)]
+        rows.append(Row(fit.title, cells, COLOR[fit.key]))
+    above = [(f"against the {what}", len(measures)) for what in ("true curve", "points")]
+    return table(heads, rows, above=above) + (
+        '<p class="downhill-lesson">Against the points squared error has the smallest MSE and absolute error the '
         "smallest MAE: each is fitted to be so. The true curve, which no fit has seen, shows who is right. MAPE "
         "divides each error by its target, and the true curve is 0 at ±1, ±2 and ±3: near there a small error "
         "counts as hundreds of per cent, so that MAPE says little here.</p>"

@@ -1,15 +1,15 @@
 """The page Through time: how long the gradient of a recurrence is, t steps back."""
 
-from html import escape
-
 import streamlit as st
 
 from figures.time_chart import TimeCurve, time_chart
 from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
+from pages.frame.tables import Row, table
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
 from scenes.curves.time import RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach, recurrence_words, unrolled
@@ -64,16 +64,12 @@ def _results(scene: TimeScene, curves: list[TimeCurve]) -> str:
     for curve in curves:
         per_step, lost_after = reach(curve.gradient)
         end = "never" if lost_after is None else f"{lost_after} steps"
-        rows.append(
-            f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{curve.color}"></span>'
-            f"{escape(curve.name)}</span></td><td>{per_step:.4g}</td><td>{curve.gradient[-1]:.3g}</td><td>{end}</td></tr>"
-        )
+        rows.append(Row(curve.name, (written(per_step), written(float(curve.gradient[-1]), 3), end), curve.color))
+    heads = ("Recurrence", "A step multiplies it by", f"Length after {scene.steps}", "Less than 1 % left after")
     return (
         '<p class="downhill-lesson">Length of the gradient with respect to the state, from the end of time (left) '
         f"to {scene.steps} steps before it; log axis. Dotted: the law alone, ρᵗ or the product of the forget gates.</p>"
-        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Recurrence</th>'
-        f"<th>A step multiplies it by</th><th>Length after {scene.steps}</th><th>Less than 1 % left after</th></tr>"
-        f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
+        + table(heads, rows)
     )
 
 

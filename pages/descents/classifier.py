@@ -1,6 +1,6 @@
 """The page that sets cross-entropy beside squared error: one classifier, two losses, the same runs."""
 
-import re
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -12,12 +12,16 @@ from pages.descents.results import show_below
 from pages.descents.runs import show_runs
 from pages.descents.trajectories import name
 from pages.frame.controls import show_fields, show_presets
+from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.state import drawn
 from pages.frame.style import style
+from pages.frame.tables import Row, bold, table
 from player.payloads.race import COLORS
 from scenes.descents.classifier import LOGIT, PAIR, ClassifierScene, Saturation, saturation, slopes
+
+_number = partial(written, digits=5)  # as the player writes numbers: −9.0787e−5
 
 
 def show(scene: ClassifierScene) -> None:
@@ -58,11 +62,6 @@ def _show_saturation() -> None:
         )
 
 
-def _number(value: float) -> str:
-    """As the player writes numbers: −9.0787e−5."""
-    return re.sub(r"e([+-])0*", r"e\1", f"{value:.5g}").replace("e+", "e").replace("-", "−")
-
-
 def _times(ratio: float) -> str:
     return f"{ratio:,.0f}" if 100 <= ratio < 1e9 else _number(ratio)
 
@@ -72,14 +71,8 @@ def _table(found: Saturation) -> str:
         ("Cross-entropy", found.cross_entropy, "σ(z) − 1", found.cross_entropy_slope),
         ("Squared error", found.squared_error, "2(σ(z) − 1)·σ(z)·(1 − σ(z))", found.squared_error_slope),
     )
-    cells = "".join(
-        f"<tr><td>{title}</td><td>{_number(loss)}</td><td>{rule}</td><td><b>{_number(slope)}</b></td></tr>"
-        for title, loss, rule, slope in rows
-    )
-    return (
-        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Loss of one sample</th>'
-        f"<th>Loss</th><th>Slope in z</th><th>Here</th></tr></thead><tbody>{cells}</tbody></table></div>"
-    )
+    cells = (Row(title, (_number(loss), rule, bold(_number(slope)))) for title, loss, rule, slope in rows)
+    return table(("Loss of one sample", "Loss", "Slope in z", "Here"), cells)
 
 
 def _in_words(logit: float, found: Saturation) -> str:

@@ -9,10 +9,12 @@ from pages.descents.results import show_below
 from pages.descents.runs import choose_rates, show_runs
 from pages.descents.trajectories import name
 from pages.frame.controls import show_fields, show_presets
+from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.state import drawn, redraw, update
 from pages.frame.style import style
+from pages.frame.tables import Html, Row, bold, table
 from player.payloads.race import COLORS
 from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning
 
@@ -110,25 +112,15 @@ def _in_words(scene: FeatureScene) -> str:
 
 def _table(scene: FeatureScene) -> str:
     """All three ways of giving the inputs, the one that is shown in bold."""
-    rows = ""
+    rows = []
     for inputs in INPUTS.choices:
         found = conditioning(scene.scale, scene.correlation, inputs)
-        cells = [
-            f"{found.smaller:.4g}",
-            f"{found.larger:.4g}",
-            f"{found.condition_number:.4g}",
-            f"{found.limit:.3g}",
-            f"{found.best:.3g}",
-            f"{found.steps:,}",
-        ]
-        shown = inputs == scene.inputs
-        texts = [f"<b>{text}</b>" if shown else text for text in (inputs.capitalize(), *cells)]
-        rows += f"<tr>{''.join(f'<td>{text}</td>' for text in texts)}</tr>"
-    heads = ("Inputs", _LEAST, _MOST, "κ", f"2/{_MOST}", "Best rate", "Steps to 1/1000")
-    return (
-        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
-        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+        numbers = (found.smaller, found.larger, found.condition_number)
+        cells = [*map(written, numbers), written(found.limit, 3), written(found.best, 3), f"{found.steps:,}"]
+        name, *cells = map(bold if inputs == scene.inputs else str, (inputs.capitalize(), *cells))
+        rows.append(Row(name, cells))
+    heads = ("Inputs", Html(_LEAST), Html(_MOST), "κ", Html(f"2/{_MOST}"), "Best rate", "Steps to 1/1000")
+    return table(heads, rows)
 
 
 PAGE = Page(

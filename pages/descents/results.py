@@ -1,16 +1,17 @@
 """Below the player: how the race ended, the formulas, and why to believe them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
 
 from figures.rate_curve import rate_curve
+from pages.frame.numbers import written
 from pages.frame.state import drawn
+from pages.frame.tables import Row, table
 from player.payloads.race import COLORS
 from scenes.descents.race import CONSTANT, RUN, SCHEDULE, Conditions, Run, race
-from scenes.descents.results import TOLERANCE, result
+from scenes.descents.results import TOLERANCE, Result, result
 from scenes.descents.trajectory import Surface, TrajectoryScene, lowest, sweeps
 from scenes.descents.verification import VERIFICATION
 
@@ -23,36 +24,26 @@ def show_below(surfaces: Sequence[Surface] = ()) -> None:
         _proof()
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4g}"
-
-
 def show_results(scene: Any, names: Callable[[Run], tuple[str, str]], races: Mapping[str, Conditions]) -> None:
     """One row a run, the best first; where each run has its best rate, how its end depends on the rate."""
-    rows = "".join(
-        (f'<tr><th colspan="6">{escape(title)}</th></tr>' if len(races) > 1 else "") + _rows(each, scene.runs, names)
-        for title, each in races.items()
-    )
-    st.html(
-        f'{_rates(scene)}<div class="downhill-scroll"><table class="downhill-results"><thead><tr><th>Run</th>'
-        f"<th>Rate</th><th>Final loss</th><th>Distance to minimum</th><th>Steps to within {TOLERANCE:g}</th>"
-        f"<th>Diverged</th></tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    several = len(races) > 1
+    rows = [row for title, each in races.items() for row in [title] * several + _rows(each, scene.runs, names)]
+    heads = ("Run", "Rate", "Final loss", "Distance to minimum", f"Steps to within {TOLERANCE:g}", "Diverged")
+    st.html(_rates(scene) + table(heads, rows))
 
 
-def _rows(conditions: Conditions, runs: Sequence[Run], names: Callable[[Run], tuple[str, str]]) -> str:
+def _rows(conditions: Conditions, runs: Sequence[Run], names: Callable[[Run], tuple[str, str]]) -> list[Any]:
     ends = [
         (run, result(conditions.surface, path)) for run, path in zip(runs, race(conditions, tuple(runs)), strict=True)
     ]
     ends.sort(key=lambda end: (end[1].diverged_at is not None, end[1].final_loss))
-    return "".join(
-        f'<tr><td><span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[run.color]}">'
-        f"</span>{escape(names(run)[0])}</span></td>"
-        f"<td>{run.pick['learning_rate']:g}</td><td>{_number(end.final_loss)}</td><td>{_number(end.distance)}</td>"
-        f"<td>{'–' if end.arrived_at is None else end.arrived_at}</td>"
-        f"<td>{'–' if end.diverged_at is None else f'step {end.diverged_at}'}</td></tr>"
-        for run, end in ends
-    )
+    return [Row(names(run)[0], _cells(run, end), COLORS[run.color]) for run, end in ends]
+
+
+def _cells(run: Run, end: Result) -> list[str]:
+    numbers = [written(float(run.pick["learning_rate"]), 6), written(end.final_loss), written(end.distance)]
+    arrived = "–" if end.arrived_at is None else str(end.arrived_at)
+    return [*numbers, arrived, "–" if end.diverged_at is None else f"step {end.diverged_at}"]
 
 
 def _rates(scene: Any) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from pages.frame.tables import dot, dotted
 from scenes.diagnosis.models import ASKED, TITLES
 from scenes.diagnosis.question import Judged
 
@@ -57,10 +58,7 @@ def tree(judged: Sequence[Judged], colors: Sequence[str]) -> str:
     for column, (cause, title) in enumerate(TITLES.items(), start=1):
         taken = [one for one in judged if one.verdict.cause == cause]
         cells.append(_cell("downhill-node", (column, 1, 5), title, taken, colors))
-    legend = "".join(
-        f'<span class="downhill-run">{_dot(one, colors)}{escape(one.name)}: {escape(TITLES[one.verdict.cause])}</span>'
-        for one in judged
-    )
+    legend = "".join(dotted(f"{one.name}: {TITLES[one.verdict.cause]}", colors[one.color]) for one in judged)
     return (
         f'<style>{STYLE}</style><div style="display:flex;gap:1.2rem;flex-wrap:wrap;font-size:.9rem">{legend}</div>'
         f'<div class="downhill-tree" aria-hidden="true">{"".join(cells)}</div>'
@@ -69,11 +67,7 @@ def tree(judged: Sequence[Judged], colors: Sequence[str]) -> str:
 
 def _cell(kind: str, place: tuple[int, int, int], text: str, taken: Sequence[Judged], colors: Sequence[str]) -> str:
     column, width, row = place
-    dots = f'<span class="dots">{"".join(_dot(one, colors) for one in taken)}</span>' if taken else ""
+    dots = f'<span class="dots">{"".join(dot(colors[one.color]) for one in taken)}</span>' if taken else ""
     here = " taken" if taken else ""
     at = f"grid-column:{column} / span {width};grid-row:{row}"
     return f'<div class="{kind}{here}" style="{at}">{escape(text)}{dots}</div>'
-
-
-def _dot(one: Judged, colors: Sequence[str]) -> str:
-    return f'<span class="downhill-dot" style="background:{colors[one.color]}"></span>'

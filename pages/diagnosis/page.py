@@ -12,6 +12,7 @@ from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.place import At
 from pages.frame.style import style
+from pages.frame.tables import Row, table
 from pages.networks.progress import follow, show_progress
 from player.payloads.race import COLORS
 from scenes.diagnosis.question import Answer, Found, Ranking, Trial
@@ -86,16 +87,7 @@ def _results(answer: Answer) -> None:
         st.html(tree(answer.judged, COLORS))
     words = "".join(f"<p>{escape(words)}</p>" for words in answer.words).replace(" %", "&nbsp;%")
     st.html(f'<div class="downhill-answer">{words}</div>')
-    st.html(_table(answer.heads, answer.rows))
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(text)}</th>" for text in ("", *heads))
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return (
-        f'<div class="downhill-scroll"><table class="downhill-results"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    st.html(table(("", *answer.heads), [Row(name, cells) for name, *cells in answer.rows]))
 
 
 PAGE = Page(title="What is wrong?", path="diagnosis", kind=DiagnosisScene, show=show)

@@ -13,7 +13,7 @@ from pages.frame.picture import show_picture
 from pages.frame.state import drawn
 from pages.frame.style import style
 from pages.frame.visitor import here
-from pages.networks.landscape_results import in_words, show_formulas, table
+from pages.networks.landscape_results import in_words, numbers, show_formulas
 from pages.networks.progress import follow, patiently, show_progress
 from pages.networks.runs import names, network_words, show_network_runs
 from pages.networks.settings import SAMPLES, show_data, show_samples
@@ -165,7 +165,7 @@ def _show_below(scene: LandscapeScene, found: Sequence[Ground], called: Names, s
         query_params=parse_qsl(training_query(scene)),
     )
     known = {index: sharp for index, (_, sharp) in sharps.items() if sharp is not None}
-    st.html(table(scene, found, called, known))
+    st.html(numbers(scene, found, called, known))
     if len(known) == len(sharps):
         st.plotly_chart(_chart(scene, called, known), key="sharpness", config={"displayModeBar": False})
 

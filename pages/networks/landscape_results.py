@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from pages.frame.numbers import written
+from pages.frame.tables import Row, table
 from player.payloads.race import COLORS
 from scenes.networks.landscape import LandscapeScene, left_out, samples_in_words
 from trainings.planes import Ground, Sharp
@@ -38,7 +39,7 @@ def in_words(scene: LandscapeScene, found: Sequence[Ground]) -> str:
     return "".join(w if w.startswith("<") else f'<p class="downhill-lesson">{escape(w)}</p>' for w in words)
 
 
-def table(scene: LandscapeScene, found: Sequence[Ground], called: Names, sharps: Mapping[int, Sharp]) -> str:
+def numbers(scene: LandscapeScene, found: Sequence[Ground], called: Names, sharps: Mapping[int, Sharp]) -> str:
     """A row a run: the loss where it is and where it is drawn, and the sharpness against its limit."""
     heads = (
         "Run",
@@ -64,17 +65,9 @@ def table(scene: LandscapeScene, found: Sequence[Ground], called: Names, sharps:
             written(float(path.distance[-1]) if path.distance[-1] > ROUNDING * path.distance.max() else 0.0, 3),
             *_sharpness(sharps.get(shown.index)),
         ]
-        rows.append(
-            f'<tr><td><span class="downhill-run"><span class="downhill-dot" '
-            f'style="background:{COLORS[scene.runs[shown.index].color]}"></span>{escape(name)}</span>'
-            f'<small class="downhill-lesson">{escape(detail)}</small></td>'
-            + "".join(f"<td>{cell}</td>" for cell in cells)
-            + "</tr>"
-        )
+        rows.append(Row(name, cells, COLORS[scene.runs[shown.index].color], detail))
     return (
-        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
-        + "".join(f"<th>{head}</th>" for head in heads)
-        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        table(heads, rows)
         + '<p class="downhill-lesson">Sharpness is the largest eigenvalue of the Hessian of the loss that is trained, '
         "over all training samples. Above the limit, 2/η for gradient descent, swings along its direction grow. "
         f"{escape(_notes(called, sharps))}</p>"

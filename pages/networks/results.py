@@ -6,11 +6,12 @@ from html import escape
 import streamlit as st
 
 from pages.frame.numbers import written
+from pages.frame.tables import Row, bold, table
 from player.payloads.race import COLORS
 from scenes.descents.race import CONSTANT, RUN, SCHEDULE
 from scenes.descents.verification import VERIFICATION
 from scenes.networks.results import Ended, Folds, ended, folds, loss_record
-from scenes.networks.run import DATA, MODELS, NetworkRun
+from scenes.networks.run import DATA, MODELS
 from scenes.networks.training import NetworkFields, recipe_of
 from trainings.queue import Standing
 
@@ -24,7 +25,9 @@ def tables(scene: NetworkFields, standings: Sequence[Standing], called: Sequence
         for run, standing in zip(scene.runs, standings, strict=False)
     ]
     heads, cells = _columns(scene, ends)
-    rows = [_row(run, name, each) for run, name, each in zip(scene.runs, called, cells, strict=True)]
+    rows = [
+        Row(_called(name), each, COLORS[run.color]) for run, name, each in zip(scene.runs, called, cells, strict=True)
+    ]
     words = [
         f"<p class='downhill-lesson'><b>{escape(_called(name))}</b>: {escape(end.cause)}</p>"
         for name, end in zip(called, ends, strict=True)
@@ -35,15 +38,15 @@ def tables(scene: NetworkFields, standings: Sequence[Standing], called: Sequence
         "running statistics. A run that early stopping ended counts where its validation loss was lowest.</p>"
     )
     crossed = _fold_table(scene, standings, called) if scene.folds else ""
-    return "".join([_table(["Run", *heads], rows), *words, crossed, note])
+    return "".join([table(["Run", *heads], rows), *words, crossed, note])
 
 
 def _columns(scene: NetworkFields, ends: Sequence[Ended | None]) -> tuple[list[str], list[list[str]]]:
     """What there is to say of any of these runs, and of each what it is."""
     there = [end for end in ends if end is not None]
     columns: dict[str, Callable[[Ended], str]] = {
-        "Training loss": lambda end: f"<b>{written(end.training_loss, 3)}</b>",
-        "Validation loss": lambda end: f"<b>{written(end.validation_loss, 3)}</b>",
+        "Training loss": lambda end: bold(written(end.training_loss, 3)),
+        "Validation loss": lambda end: bold(written(end.validation_loss, 3)),
         "Lowest, at epoch": lambda end: f"{written(end.lowest, 3)}, {end.lowest_epoch:.3g}",
     }
     if DATA.catalogue[scene.data.key].classes:
@@ -57,7 +60,7 @@ def _columns(scene: NetworkFields, ends: Sequence[Ended | None]) -> tuple[list[s
     columns["Seconds"] = lambda end: written(end.seconds, 2)
     cells = [["–" if end is None else say(end) for say in columns.values()] for end in ends]
     return ["Rate", *columns], [
-        [f"{run.pick['learning_rate']:g}", *each] for run, each in zip(scene.runs, cells, strict=True)
+        [written(float(run.pick["learning_rate"]), 6), *each] for run, each in zip(scene.runs, cells, strict=True)
     ]
 
 
@@ -65,25 +68,9 @@ def _share(share: float | None) -> str:
     return "–" if share is None else f"{share:.1%}"
 
 
-def _row(run: NetworkRun, name: Name, cells: Sequence[str]) -> str:
-    shown = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f"<tr><td>{_dot(run)}{escape(_called(name))}</span></td>{shown}</tr>"
-
-
-def _dot(run: NetworkRun) -> str:
-    return f'<span class="downhill-run"><span class="downhill-dot" style="background:{COLORS[run.color]}"></span>'
-
-
 def _called(name: Name) -> str:
     """Without the rate, which has a column of its own."""
     return ", ".join([name[0], *(word for word in name[1].split(" · ") if word and not word.startswith("lr "))])
-
-
-def _table(heads: Sequence[str], rows: Sequence[str]) -> str:
-    return (
-        '<div class="downhill-scroll"><table class="downhill-results"><thead><tr>'
-        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
 
 
 def _fold_table(scene: NetworkFields, standings: Sequence[Standing], called: Sequence[Name]) -> str:
@@ -97,20 +84,19 @@ def _fold_table(scene: NetworkFields, standings: Sequence[Standing], called: Seq
         waiting = ["…"] * (scene.folds - len(histories))
         for label, values, mean in _measures(found, right=right):
             cells = [mean if not waiting else "…", *values, *waiting]
-            body = "".join(f"<td>{cell}</td>" for cell in cells)
-            rows.append(f"<tr><td>{_dot(run)}{escape(_called(name))}: {label}</span></td>{body}</tr>")
-    return _table(heads, rows)
+            rows.append(Row(f"{_called(name)}: {label}", cells, COLORS[run.color]))
+    return table(heads, rows)
 
 
 def _measures(found: Folds, *, right: bool) -> list[tuple[str, list[str], str]]:
     """Of each measure its name, its value of every fold, and mean and spread."""
     losses = [written(loss, 3) for loss in found.losses]
-    mean = f"<b>{written(found.loss[0], 3)} ± {written(found.loss[1], 2)}</b>" if losses else ""
+    mean = bold(f"{written(found.loss[0], 3)} ± {written(found.loss[1], 2)}") if losses else ""
     measures = [("validation loss", losses, mean)]
     if right:
         shares = [f"{share:.1%}" for share in found.accuracies]
         spread = found.accuracy
-        words = "" if spread is None else f"<b>{spread[0]:.1%} ± {100 * spread[1]:.1f}</b>"
+        words = "" if spread is None else bold(f"{spread[0]:.1%} ± {100 * spread[1]:.1f}")
         measures.append(("right", shares, words))
     return measures
 

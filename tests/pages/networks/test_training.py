@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from networks.data.catalogue import DATASETS
+from networks.data.samples import _drawn
+from networks.task import _resolved
 from networks.training import compiled as compiling
 from networks.training import pieces
 from networks.training.rules import note
@@ -348,3 +350,16 @@ def test_a_run_shows_what_its_optimizer_does_on_networks(path, key):
     shown = [unescape(html) for html in page.html]
     assert any(note(key) in html for html in shown)
     assert note(key) == OPTIMIZERS[key].note or not any(OPTIMIZERS[key].note in html for html in shown)
+
+
+def test_a_changed_rate_resolves_one_recipe_and_draws_no_sample_again(monkeypatch):
+    page = training_page()
+    resolved, drawn = [], []
+    monkeypatch.setattr("networks.task._resolved", lambda recipe: resolved.append(recipe) or _resolved(recipe))
+    monkeypatch.setattr("networks.data.samples._drawn", lambda data: drawn.append(data) or _drawn(data))
+    page.set("run0-learning_rate", 0.02)
+    assert resolved == [recipe_of(page.scene, page.scene.runs[0])]
+    assert drawn == []
+    page.set("seed", 3)
+    assert resolved[1:] == list(recipes_of(page.scene))
+    assert len(drawn) == 1
