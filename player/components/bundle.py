@@ -42,7 +42,7 @@ _PAIR = re.compile(rf"({NAME})(?:\s+as\s+({NAME}))?")
 
 
 @dataclass
-class _Module:
+class Module:
     """A module taken apart: its text without imports and exports, and what they said."""
 
     name: str
@@ -60,7 +60,7 @@ class _Module:
         return {*self.exported, *self.handed_on}
 
 
-def read_modules(files: Mapping[str, str]) -> dict[str, _Module]:
+def read_modules(files: Mapping[str, str]) -> dict[str, Module]:
     """Every module taken apart, by its path. Raises `ValueError` for what is refused, saying where it stands."""
     modules = {name: _read(name, text) for name, text in files.items()}
     for module in modules.values():
@@ -73,13 +73,13 @@ def read_modules(files: Mapping[str, str]) -> dict[str, _Module]:
     return modules
 
 
-def entries(modules: Mapping[str, _Module]) -> list[str]:
+def entries(modules: Mapping[str, Module]) -> list[str]:
     """The modules that no other imports."""
     imported = {source for module in modules.values() for source in module.sources}
     return sorted(set(modules) - imported)
 
 
-def bundle(modules: Mapping[str, _Module], entry: str) -> str:
+def bundle(modules: Mapping[str, Module], entry: str) -> str:
     """One module that exports what `entry` does."""
     order = list(_in_order(modules, entry))
     place = {name: f"{PREFIX}{i}" for i, name in enumerate(order)}
@@ -90,7 +90,7 @@ def bundle(modules: Mapping[str, _Module], entry: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _in_order(modules: Mapping[str, _Module], entry: str) -> Iterator[str]:
+def _in_order(modules: Mapping[str, Module], entry: str) -> Iterator[str]:
     """The modules below the entry, each once and after all that it imports, and then the entry."""
     done: set[str] = set()
 
@@ -107,7 +107,7 @@ def _in_order(modules: Mapping[str, _Module], entry: str) -> Iterator[str]:
     return walk(entry, ())
 
 
-def _wrapped(module: _Module, place: Mapping[str, str]) -> str:
+def _wrapped(module: Module, place: Mapping[str, str]) -> str:
     lines = [f"// {module.name}", f"const {place[module.name]} = (() => {{"]
     for source, pairs in module.imported:
         if pairs:
@@ -117,14 +117,14 @@ def _wrapped(module: _Module, place: Mapping[str, str]) -> str:
     return "\n".join([*lines, module.text.strip(), f"return {{ {', '.join(given)} }};", "})();"])
 
 
-def _read(name: str, text: str) -> _Module:
+def _read(name: str, text: str) -> Module:
     code = _code(name, text)
     if PREFIX in code:
         raise _refusal(name, text, code.index(PREFIX), f"names with {PREFIX} are the bundle's")
     for found in re.finditer(r"(?<![\w$.])await(?![\w$])", code):
         if code.count("{", 0, found.start()) == code.count("}", 0, found.start()):
             raise _refusal(name, text, found.start(), "modules are evaluated without waiting")
-    module, kept, at = _Module(name, ""), [], 0
+    module, kept, at = Module(name, ""), [], 0
     for found in _STATEMENT.finditer(code):
         if found.start() < at:
             continue
@@ -135,7 +135,7 @@ def _read(name: str, text: str) -> _Module:
     return module
 
 
-def _statement(module: _Module, text: str, code: str, at: int) -> tuple[int, str]:
+def _statement(module: Module, text: str, code: str, at: int) -> tuple[int, str]:
     """Where the import or export at this place ends, and what stands there instead; the module is told what it said."""
     if found := _IMPORT.match(code, at) or _IMPORT_ALONE.match(code, at):
         said = {"default": None, "comma": None, "names": None} | found.groupdict()
