@@ -2,6 +2,7 @@
 
 import itertools
 
+import jax
 import numpy as np
 import pytest
 
@@ -173,11 +174,12 @@ def test_hinge_of_a_distance(margin):
 )
 def test_cosine_of_vectors():
     x, target = np.array([-2.0, 0.5, 3.0]), np.array([1.0, 0.0, 0.0])
-    drawn, _ = LOSSES["cosine_embedding"].along(x, target)
+    drawn, _ = jax.jit(LOSSES["cosine_embedding"].along)(x, target)
     for at, found in zip(x, drawn, strict=True):
         assert float(found) == pytest.approx(1 - at / np.sqrt(at**2 + 2))
     pair = np.array([[2.0, 0.0], [0.0, 1.0]])  # along the target, and at a right angle to it
-    costs = [LOSSES["cosine_embedding"].fn(pair, pair[0], y=np.full(2, y)) for y in (1, -1, 0)]
+    cost = jax.jit(LOSSES["cosine_embedding"].fn)
+    costs = [cost(pair, pair[0], y=np.full(2, y)) for y in (1, -1, 0)]
     np.testing.assert_allclose(costs, [[0, 1], [1, 0], [0, 0]], atol=1e-9)
 
 

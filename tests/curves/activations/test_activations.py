@@ -207,7 +207,7 @@ def test_jit_with_parameters_as_run_time_values(record):
         given = {p.key: p.default + share * (p.high - p.default) / (i + 1) for i, p in enumerate(reversed(free))}
         x = inputs(record, ordinary(record, given))
         for found, expected in zip(
-            compiled(x, given), (record.fn(x, **given), record.derivative(x, **given)), strict=True
+            compiled(x, given), (evaluate(f, x, **given) for f in (record.fn, record.derivative)), strict=True
         ):
             np.testing.assert_allclose(found, expected, rtol=1e-13, atol=1e-13)
     assert traced == 1

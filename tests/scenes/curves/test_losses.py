@@ -3,7 +3,9 @@
 import math
 import re
 from dataclasses import replace
+from functools import partial
 
+import jax
 import numpy as np
 import pytest
 
@@ -174,7 +176,7 @@ def test_counts_are_surprising_from_too_low_a_rate():
 def test_a_curve_is_that_of_its_record(key):
     loss, curve = LOSSES[key], one(key, probe=-0.5 if LOSSES[key].domain[1] == 0 else 0.5)
     target = target_of(LossScene(), curve.pick)
-    value, slope = loss.along(curve.x, target, classes=3, **dict(curve.pick.values))
+    value, slope = jax.jit(partial(loss.along, classes=3))(curve.x, target, **dict(curve.pick.values))
     drawn, drawn_slope = ~np.isnan(curve.value), ~np.isnan(curve.slope)
     np.testing.assert_allclose(curve.value[drawn], np.asarray(value)[drawn], rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(curve.slope[drawn_slope], np.asarray(slope)[drawn_slope], rtol=1e-12, atol=1e-14)
