@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from figures.curve_chart import DASHES, Curve, curve_chart
-from pages.frame.controls import show_ending, show_fields, show_presets
+from pages.frame.controls import show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.names import unusual
 from pages.frame.numbers import written
@@ -15,6 +15,7 @@ from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
 from pages.frame.tables import Html, Row, table
+from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
 from scenes.curves.activation_curves import ActivationCurve, activation_curves
 from scenes.curves.activations import ACTIVATION, FLAT, HIGH, LAYERS, LOW, PROBE, SPREAD, ActivationScene
@@ -48,7 +49,7 @@ def show(scene: ActivationScene) -> None:
     with st.sidebar:
         show_presets()
         show_entries(ACTIVATIONS)
-        show_fields((PROBE, SPREAD, FLAT, LAYERS, LOW, HIGH))
+        show_settings((PROBE, SPREAD, FLAT, LAYERS, LOW, HIGH))
         show_ending()
 
 

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
+from pages.frame.controls import choose, show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.page import Page
@@ -14,7 +14,7 @@ from pages.frame.picture import show_picture
 from pages.frame.place import At
 from pages.frame.style import style
 from pages.frame.tables import Row, table
-from pages.frame.widgets import widget
+from pages.frame.widgets import setting, show_settings
 from player.components.layers import Layers, layers
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
@@ -49,7 +49,7 @@ def show(scene: DepthScene) -> None:
     with st.sidebar:
         show_presets()
         show_entries(NETWORKS, settings=_settings, below=_below)
-        show_fields((DEPTH, WIDTH, SEED))
+        show_settings((DEPTH, WIDTH, SEED))
         show_ending()
 
 
@@ -81,10 +81,10 @@ def _computed(scene: DepthScene, waiting: DeltaGenerator) -> list[LayerStatistic
 
 def _below(index: int, entry: Entry) -> None:
     """What one compares, always in sight: how the weights are drawn; and what is done around them."""
-    widget(
+    setting(
         INIT,
-        NETWORKS.at(index).at("pick", INIT.key),
-        f"network{index}-{INIT.key}",
+        NETWORKS.at(index).at("pick"),
+        f"network{index}",
         label=f"{INIT.title} of network {index + 1}",
         visible=False,
         whole=True,  # the formulas are its
@@ -99,8 +99,8 @@ def _settings(index: int, entry: Entry) -> None:
     """The activation with its parameters, and what is done to the weights and around the layer."""
     key, place = f"network{index}", NETWORKS.at(index).at("pick")
     choose(NETWORK, place, f"{key}-kind", "Activation", partial(_with_kind, place))
-    show_pick([*NETWORK.catalogue[entry.pick.key].parameters, GAIN], place, key)
-    show_pick([NORMALISATION, RESIDUAL], place, key, whole=True)  # the list names what these two are
+    show_settings([*NETWORK.catalogue[entry.pick.key].parameters, GAIN], place, key)
+    show_settings([NORMALISATION, RESIDUAL], place, key, whole=True)  # the list names what these two are
 
 
 def _with_kind(place: At, scene: DepthScene, kind: str) -> DepthScene:

@@ -8,13 +8,14 @@ import streamlit as st
 
 from figures.curve_chart import Curve, curve_chart
 from figures.overlap import dashes
-from pages.frame.controls import show_ending, show_fields, show_presets
+from pages.frame.controls import show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
 from pages.frame.tables import Row, table
+from pages.frame.widgets import show_settings
 from parameters import Value
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
@@ -34,7 +35,7 @@ def show(scene: LossScene) -> None:
     with st.sidebar:
         show_presets()
         show_entries(LOSSES, below=_below)
-        show_fields((PROBE, *scene.settings, LOW, HIGH))
+        show_settings((PROBE, *scene.settings, LOW, HIGH))
         show_ending()
 
 

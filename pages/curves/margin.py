@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from figures.margin_chart import MarginCurve, margin_chart
-from pages.frame.controls import show_ending, show_fields, show_presets
+from pages.frame.controls import show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
 from pages.frame.tables import Row, table
+from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
 from scenes.curves.margin import (
     FAR,
@@ -35,7 +36,7 @@ def show(scene: MarginScene) -> None:
     _show_formulas(scene)
     with st.sidebar:
         show_presets()
-        show_fields((THRESHOLD, WEIGHT, FAR, PROBE))
+        show_settings((THRESHOLD, WEIGHT, FAR, PROBE))
         show_entries(LOSSES)
         show_ending()
 

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from pages.frame.controls import choose, show_ending, show_fields, show_presets
+from pages.frame.controls import choose, show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.page import Page
@@ -15,7 +15,7 @@ from pages.frame.place import At
 from pages.frame.state import change, drawn, redraw
 from pages.frame.style import style
 from pages.frame.tables import Html, Row, bold, table
-from pages.frame.widgets import Control, text_field, widget
+from pages.frame.widgets import Control, setting, text_field
 from player.components.points import placed, points
 from player.payloads.points import Mark
 from player.payloads.race import COLORS
@@ -52,8 +52,7 @@ def _below(index: int, entry: Entry) -> None:
     """The settings of a loss, always in sight: they are what moves its constant."""
     place, title = LOSSES.at(index).at("pick"), LOSS.catalogue[entry.pick.key].title
     for parameter in LOSS.parameters(entry.pick.key):
-        key, label = f"loss{index}-{parameter.key}", f"{parameter.title} of {title}"
-        widget(parameter, place.at(parameter.key), key, label=label, visible=False)
+        setting(parameter, place, f"loss{index}", label=f"{parameter.title} of {title}", visible=False)
 
 
 def _settings(index: int, entry: Entry) -> None:
@@ -120,7 +119,7 @@ def _show_line() -> None:
     )
     for parameter, column in zip((LOW, HIGH), st.columns(2), strict=True):
         with column:
-            show_fields([parameter])
+            setting(parameter)
 
 
 def _table(scene: OutlierScene, found: tuple[Estimate, ...]) -> str:

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from figures.sinc_chart import MOST_POINTS, FittedCurve, sinc_chart
-from pages.frame.controls import show_ending, show_fields, show_presets
+from pages.frame.controls import show_ending, show_presets
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
 from pages.frame.tables import Row, table
+from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
 from scenes.curves.sinc import FITTED, FRESH, SETTINGS, Experiment, SincScene, experiment
 
@@ -24,7 +25,7 @@ def show(scene: SincScene) -> None:
     _show_formulas()
     with st.sidebar:
         show_presets()
-        show_fields(SETTINGS)
+        show_settings(SETTINGS)
         show_ending()
 
 

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from figures.time_chart import TimeCurve, time_chart
-from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
+from pages.frame.controls import choose, show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.style import style
 from pages.frame.tables import Row, table
+from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
 from scenes.curves.time import RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach, recurrence_words, unrolled
@@ -26,21 +27,21 @@ def show(scene: TimeScene) -> None:
     with st.sidebar:
         show_presets()
         show_entries(RECURRENCES, settings=_settings, below=_below)
-        show_fields((STEPS, WIDTH, SEED))
+        show_settings((STEPS, WIDTH, SEED))
         show_ending()
 
 
 def _below(index: int, entry: Entry) -> None:
     """What decides how far back the gradient reaches, always in sight."""
     first = RECURRENCE.catalogue[entry.pick.key].parameters[:1]
-    show_pick(first, RECURRENCES.at(index).at("pick"), f"recurrence{index}")
+    show_settings(first, RECURRENCES.at(index).at("pick"), f"recurrence{index}")
 
 
 def _settings(index: int, entry: Entry) -> None:
     """The kind of recurrence and the rest of its parameters."""
     key, place = f"recurrence{index}", RECURRENCES.at(index).at("pick")
     choose(RECURRENCE, place, f"{key}-kind", "Recurrence")
-    show_pick(RECURRENCE.parameters(entry.pick.key)[1:], place, key)
+    show_settings(RECURRENCE.parameters(entry.pick.key)[1:], place, key)
 
 
 def name(entry: Entry) -> str:

@@ -11,13 +11,14 @@ from pages.descents.race import draw_race
 from pages.descents.results import show_below
 from pages.descents.runs import show_runs
 from pages.descents.trajectories import name
-from pages.frame.controls import show_fields, show_presets
+from pages.frame.controls import show_presets
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.state import drawn
 from pages.frame.style import style
 from pages.frame.tables import Row, bold, table
+from pages.frame.widgets import setting
 from player.payloads.race import COLORS
 from scenes.descents.classifier import LOGIT, PAIR, ClassifierScene, Saturation, saturation, slopes
 
@@ -45,7 +46,7 @@ def _show_saturation() -> None:
     numbers, picture = st.columns([3, 2], gap="medium")
     with numbers:
         st.markdown("**The gradient where the answer is wrong and sure**")
-        show_fields([LOGIT])
+        setting(LOGIT)
         st.html(_table(found))
         st.caption(_in_words(scene.logit, found))
     with picture:

@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from pages.descents.results import explained
-from pages.frame.controls import choose, show_end, show_fields, show_pick
+from pages.frame.controls import choose, show_end
 from pages.frame.place import At
 from pages.frame.state import at_the_end, drawn
-from pages.frame.widgets import Control, text_field
+from pages.frame.widgets import Control, show_settings, text_field
 from scenes.codec.fields import coordinate
 from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, SURFACE
 
@@ -25,7 +25,7 @@ def show_surface() -> None:
     """The surface and its parameters. Another one has a start of its own."""
     place = At("surface")
     choose(SURFACE, place, "surface", "Surface", lambda scene, k: replace(scene, surface=SURFACE.pick(k), start=None))
-    show_pick(SURFACE.parameters(place.of(st.session_state.scene).key), place, "surface")
+    show_settings(SURFACE.parameters(place.of(st.session_state.scene).key), place, "surface")
 
 
 @st.fragment(key="race")
@@ -33,7 +33,7 @@ def show_race() -> None:
     """Steps, noise, start, title, and the way back."""
     drawn("race")
     scene = st.session_state.scene
-    show_fields((STEPS, NOISE, BATCH_SIZE, SEED) if scene.noise else (STEPS, NOISE))
+    show_settings((STEPS, NOISE, BATCH_SIZE, SEED) if scene.noise else (STEPS, NOISE))
     for axis, column in enumerate(st.columns(2)):
         with column:
             _coordinate(scene, axis)

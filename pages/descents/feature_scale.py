@@ -8,13 +8,14 @@ from pages.descents.race import draw_race
 from pages.descents.results import show_below
 from pages.descents.runs import choose_rates, show_runs
 from pages.descents.trajectories import name
-from pages.frame.controls import show_fields, show_presets
+from pages.frame.controls import show_presets
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.state import drawn, redraw, update
 from pages.frame.style import style
 from pages.frame.tables import Html, Row, bold, table
+from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
 from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning
 
@@ -51,7 +52,7 @@ def show(scene: FeatureScene) -> None:
     show_below()
     with st.sidebar:
         show_presets()
-        show_fields((SCALE, CORRELATION))
+        show_settings((SCALE, CORRELATION))
         choose_rates(RATES, {"best": "Best", "own": "As set"})
         show_runs(scene, own_rate=lambda _, run: not (scene.rates == "best" and run.pick.key == "gradient_descent"))
         show_race()

@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.frame.controls import choose, show_pick
+from pages.frame.controls import choose
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.place import At
 from pages.frame.schedules import show_schedule
 from pages.frame.state import drawn
-from pages.frame.widgets import Control, one_of, widget
+from pages.frame.widgets import Control, one_of, setting, show_settings
 from parameters import Parameter
 from scenes.descents.race import CLIP_NORM, CLIP_VALUE, OWN_BATCH, RUN, Run
 
@@ -54,10 +54,10 @@ def _rate(own_rate: Callable[[int, Run], bool], shared: bool, index: int, run: R
     if not own_rate(index, run) and not (shared and index == 0):
         return
     title = RUN.catalogue[run.pick.key].title
-    widget(
+    setting(
         RUN.catalogue[run.pick.key].hyperparameters[0],
-        RUNS.at(index).at("pick", "learning_rate"),
-        f"run{index}-learning_rate",
+        RUNS.at(index).at("pick"),
+        f"run{index}",
         label="Learning rate of all runs" if shared else f"Learning rate of {title}",
         visible=shared,
     )
@@ -69,14 +69,13 @@ def _settings(scene: Any, index: int, run: Run) -> None:
     pick = place.at("pick")
     choose(RUN, pick, f"{key}-optimizer", "Optimizer")
     _, *others = RUN.parameters(run.pick.key)
-    show_pick([p for p in others if not p.folded], pick, key)
+    show_settings([p for p in others if not p.folded], pick, key)
     show_schedule(place.at("schedule"), run.pick.key, key)
-    for parameter in (CLIP_NORM, CLIP_VALUE):
-        widget(parameter, place.at(parameter.key), f"{key}-{parameter.key}")
+    show_settings((CLIP_NORM, CLIP_VALUE), place, key)
     with st.expander("More settings"):
-        show_pick([p for p in others if p.folded], pick, key)
+        show_settings([p for p in others if p.folded], pick, key)
         if scene.noise:
-            widget(OWN_BATCH, place.at(OWN_BATCH.key), f"{key}-{OWN_BATCH.key}")
+            setting(OWN_BATCH, place, key)
     note = RUN.catalogue[run.pick.key].note
     if note:
         st.html(f'<div class="downhill-lesson">{escape(note)}</div>')

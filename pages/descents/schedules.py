@@ -9,7 +9,7 @@ from figures.range_chart import range_chart
 from pages.descents.controls import RACE, show_race, show_surface
 from pages.descents.race import show_race_run
 from pages.descents.results import show_below
-from pages.frame.controls import choose, show_pick, show_presets
+from pages.frame.controls import choose, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.names import unusual
 from pages.frame.page import Page
@@ -17,7 +17,7 @@ from pages.frame.place import At
 from pages.frame.schedules import show_schedule
 from pages.frame.state import drawn
 from pages.frame.style import style
-from pages.frame.widgets import widget
+from pages.frame.widgets import setting, show_settings
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
 from scenes.descents.race import CLIP_NORM, CLIP_VALUE, RUN, SCHEDULE, Run
@@ -56,11 +56,10 @@ def _optimizer(scene: ScheduleScene) -> None:
     place = At("optimizer")
     choose(RUN, place, "optimizer", "Optimizer")
     rate, *others = RUN.parameters(scene.optimizer.key)
-    show_pick([rate], place, "optimizer")
+    setting(rate, place, "optimizer")
     with st.expander("Settings of the optimizer"):
-        show_pick(others, place, "optimizer")
-        for parameter in (CLIP_NORM, CLIP_VALUE):
-            widget(parameter, At(parameter.key), f"optimizer-{parameter.key}")
+        show_settings(others, place, "optimizer")
+        show_settings((CLIP_NORM, CLIP_VALUE), prefix="optimizer")
 
 
 def _shown_by_range_test(scene: ScheduleScene) -> Any:

@@ -7,12 +7,13 @@ import streamlit as st
 
 from figures.comparison_chart import lines_chart, ranking_chart
 from pages.diagnosis.decision_tree import tree
-from pages.frame.controls import choose, show_ending, show_fields, show_pick, show_presets
+from pages.frame.controls import choose, show_ending, show_presets
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.place import At
 from pages.frame.style import style
 from pages.frame.tables import Row, table
+from pages.frame.widgets import show_settings
 from pages.networks.progress import follow, show_progress
 from player.payloads.race import COLORS
 from scenes.diagnosis.question import Answer, Found, Ranking, Trial
@@ -37,13 +38,13 @@ def show(scene: DiagnosisScene) -> None:
         choose(QUESTION, question, "question", "Question", lambda _, key: asking(key))
         show_presets()
         folded = [parameter for parameter in scene.asked.parameters if parameter.folded]
-        show_pick([p for p in scene.asked.parameters if not p.folded], question, "question")
+        show_settings([p for p in scene.asked.parameters if not p.folded], question, "question")
         if folded:
             with st.expander("Thresholds"):
-                show_pick(folded, question, "question")
+                show_settings(folded, question, "question")
         choose(SHOWN_DATA, At("data"), "data", "Data")
-        show_pick(SHOWN_DATA.parameters(scene.data.key), At("data"), "data")
-        show_fields(SHARED)
+        show_settings(SHOWN_DATA.parameters(scene.data.key), At("data"), "data")
+        show_settings(SHARED)
         show_ending()
 
 

@@ -1,6 +1,6 @@
 """What the sidebars of all pages are made of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -8,8 +8,7 @@ import streamlit as st
 
 from pages.frame.place import At, Kind, Place
 from pages.frame.state import MOST_UNDO, can_undo, change, complain, drawn, first, undo
-from pages.frame.widgets import Control, menu, one_of, text_field, widget
-from parameters import Parameter
+from pages.frame.widgets import Control, menu, one_of, text_field
 from player.components.undo import presses, undo_button
 from scenes.codec.fields import TITLE_LENGTH, Choice, read_title
 from scenes.codec.preset import lesson_of, preset_of, presets_of
@@ -55,18 +54,6 @@ def choose(choice: Choice, place: Place, key: str, label: str, then: Callable[[A
         return f"{choice.title}: {str(st.session_state[key])[:40]!r} is not a known {choice.title}; {present} is kept."
 
     menu(Control(key=key, place=Kind(place, choice, then), read=one_of(titles), told=told, whole=True), titles, label)
-
-
-def show_pick(parameters: Iterable[Parameter], place: At, prefix: str, *, whole: bool = False) -> None:
-    """A control for each of these parameters of the pick at `place`."""
-    for parameter in parameters:
-        widget(parameter, place.at(parameter.key), f"{prefix}-{parameter.key}", whole=whole)
-
-
-def show_fields(parameters: Iterable[Parameter]) -> None:
-    """A control for each of these fields of the Scene."""
-    for parameter in parameters:
-        widget(parameter, At(parameter.key), parameter.key)
 
 
 @st.fragment(key="ending")

@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.frame.controls import choose, show_pick, then_all
+from pages.frame.controls import choose, then_all
 from pages.frame.place import At
 from pages.frame.state import complain, touch, update
-from pages.frame.widgets import Control, menu, one_of
+from pages.frame.widgets import Control, menu, one_of, show_settings
 from scenes.codec.entry import COLOR, MOST_ENTRIES, Entry
 from scenes.codec.fields import Choice, Pick
 
@@ -127,10 +127,10 @@ def _settings_of(entries: EntryList) -> Callable[[int, Any], None]:
         choice, key, place = entries.choice, f"{entries.one}{index}", entries.at(index).at("pick")
         parameters = choice.parameters(entry.pick.key)
         choose(choice, place, f"{key}-kind", entries.one.capitalize())
-        show_pick([p for p in parameters if not p.folded], place, key, whole=entries.told)
+        show_settings([p for p in parameters if not p.folded], place, key, whole=entries.told)
         if folded := [p for p in parameters if p.folded]:
             with st.expander("More settings"):
-                show_pick(folded, place, key, whole=entries.told)
+                show_settings(folded, place, key, whole=entries.told)
 
     return settings
 

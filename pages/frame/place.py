@@ -44,6 +44,9 @@ class At:
         return _with(scene, self.path, value)
 
 
+SCENE = At()  # the whole of it
+
+
 def _inside(holder: Any, step: Step) -> Any:
     if isinstance(holder, tuple):
         return holder[int(step)]

@@ -4,8 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from pages.frame.controls import choose, show_pick
+from pages.frame.controls import choose
 from pages.frame.place import At
+from pages.frame.widgets import show_settings
 from scenes.runs import RUN, SCHEDULE
 
 
@@ -21,7 +22,7 @@ def show_schedule(place: At, optimizer: str, prefix: str) -> None:
     shown = [p for p in SCHEDULE.parameters(pick.key) if not p.folded]
     folded = [p for p in SCHEDULE.parameters(pick.key) if p.folded]
     cycles = "cycle_momentum" in dict(pick.values)  # the words say what it does
-    show_pick(shown, place, f"{prefix}-schedule", whole=cycles)
+    show_settings(shown, place, f"{prefix}-schedule", whole=cycles)
     if folded:
         with st.expander("More of the schedule"):
-            show_pick(folded, place, f"{prefix}-schedule", whole=cycles)
+            show_settings(folded, place, f"{prefix}-schedule", whole=cycles)

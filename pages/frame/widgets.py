@@ -5,7 +5,7 @@ Each control gets its value twice, in the session's state and as its default: on
 default, one that was there shows the state.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages.frame.place import Place
+from pages.frame.place import SCENE, At, Place
 from pages.frame.state import change, complain, redraw
 from parameters import Parameter, Value
 
@@ -91,10 +91,18 @@ class Control:
         redraw()
 
 
-def widget(
-    parameter: Parameter, place: Place, key: str, *, label: str | None = None, visible: bool = True, whole: bool = False
+def setting(
+    parameter: Parameter,
+    inside: At = SCENE,
+    prefix: str = "",
+    *,
+    label: str | None = None,
+    visible: bool = True,
+    whole: bool = False,
 ) -> None:
-    """The control for `parameter` at `place`."""
+    """The control for `parameter` of the Scene, or of what stands in it at `inside`; the keys of such controls
+    begin with `prefix`. Its label may be another than the parameter's title, and there for screen readers only."""
+    place, key = inside.at(parameter.key), f"{prefix}-{parameter.key}" if prefix else parameter.key
     shown: dict[str, Any] = {
         "label": label or parameter.title,
         "help": parameter.help or None if visible else None,
@@ -125,6 +133,14 @@ def widget(
         low, high = float(parameter.low), float(parameter.high)
         step = float(10.0 ** np.floor(np.log10((high - low) / 100)))
         st.slider(min_value=low, max_value=high, value=float(value), step=step, format="%g", **shown)
+
+
+def show_settings(
+    parameters: Iterable[Parameter], inside: At = SCENE, prefix: str = "", *, whole: bool = False
+) -> None:
+    """A control for each of these parameters."""
+    for parameter in parameters:
+        setting(parameter, inside, prefix, whole=whole)
 
 
 def _is_typed(parameter: Parameter) -> bool:

@@ -7,12 +7,13 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from figures.sharpness_chart import SharpnessCurves, sharpness_chart
-from pages.frame.controls import show_ending, show_fields, show_presets
+from pages.frame.controls import show_ending, show_presets
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.state import drawn
 from pages.frame.style import style
 from pages.frame.visitor import here
+from pages.frame.widgets import show_settings
 from pages.networks.landscape_results import in_words, numbers, show_formulas
 from pages.networks.progress import follow, patiently, show_progress
 from pages.networks.runs import names, network_words, show_network_runs
@@ -59,9 +60,9 @@ def _show_plane() -> None:
     drawn("plane")
     scene = st.session_state.scene
     shown = [PLANE, PLANE_SEED] if scene.plane == "random" else [PLANE]
-    show_fields((*shown, ZOOM))
+    show_settings((*shown, ZOOM))
     with st.expander("More of the plane"):
-        show_fields((RESOLUTION, EIGENVALUES))
+        show_settings((RESOLUTION, EIGENVALUES))
 
 
 def _draw(scene: LandscapeScene) -> Callable[[], None] | None:

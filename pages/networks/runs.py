@@ -5,11 +5,11 @@ from html import escape
 
 import streamlit as st
 
-from pages.frame.controls import choose, show_pick
+from pages.frame.controls import choose
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.names import schedule_words, unusual
 from pages.frame.schedules import show_schedule
-from pages.frame.widgets import widget
+from pages.frame.widgets import setting, show_settings
 from parameters import Parameter, Value
 from scenes.codec.fields import Pick
 from scenes.descents.race import RUN
@@ -100,10 +100,10 @@ def _value(run: NetworkRun, parameter: Parameter) -> Value | None:
 def _below(index: int, run: NetworkRun) -> None:
     """The learning rate and what is trained."""
     record = RUN.catalogue[run.pick.key]
-    widget(
+    setting(
         record.hyperparameters[0],
-        RUNS.at(index).at("pick", "learning_rate"),
-        f"run{index}-learning_rate",
+        RUNS.at(index).at("pick"),
+        f"run{index}",
         label=f"Learning rate of run {index + 1}, {record.title}",
         visible=False,
     )
@@ -115,7 +115,7 @@ def _settings(index: int, run: NetworkRun) -> None:
     key, place = f"run{index}", RUNS.at(index)
     choose(RUN, place.at("pick"), f"{key}-optimizer", "Optimizer")
     with st.expander("Settings of the optimizer"):
-        show_pick(RUN.parameters(run.pick.key)[1:], place.at("pick"), key)
+        show_settings(RUN.parameters(run.pick.key)[1:], place.at("pick"), key)
         show_schedule(place.at("schedule"), run.pick.key, key)
     _network(index, run)
     if run.note:
@@ -127,9 +127,9 @@ def _network(index: int, run: NetworkRun) -> None:
     key, place = f"run{index}-network", RUNS.at(index).at("network")
     choose(NETWORK, place, key, "Model", lambda scene, to: place.put(scene, with_model(place.of(scene), to)))
     own = MODELS[run.network.key].parameters
-    show_pick([p for p in own if not p.folded], place, key, whole=True)
+    show_settings([p for p in own if not p.folded], place, key, whole=True)
     if folded := [p for p in own if p.folded]:
         with st.expander("More of the model"):
-            show_pick(folded, place, key, whole=True)
+            show_settings(folded, place, key, whole=True)
     with st.expander("Training"):
-        show_pick(TRAINING, place, key, whole=True)
+        show_settings(TRAINING, place, key, whole=True)

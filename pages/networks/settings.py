@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.frame.controls import choose, show_fields, show_pick, then_all
+from pages.frame.controls import choose, then_all
 from pages.frame.place import At
 from pages.frame.state import drawn, update
+from pages.frame.widgets import show_settings
 from scenes.networks.points import MOST_POINTS
 from scenes.networks.run import DATA
 from scenes.networks.settle import settle_network_run
@@ -21,7 +22,7 @@ def show_data() -> None:
     """The data set and its own settings."""
     place = At("data")
     choose(DATA, place, "data", "Data", _with_data)
-    show_pick(DATA.parameters(place.of(st.session_state.scene).key), place, "data")
+    show_settings(DATA.parameters(place.of(st.session_state.scene).key), place, "data")
 
 
 def _with_data(scene: Any, key: str) -> Any:
@@ -35,9 +36,9 @@ def show_samples() -> None:
     """Size, noise, split, seed, epochs, folds, and the way to be rid of the points that were added."""
     drawn("samples")
     scene = st.session_state.scene
-    show_fields((EPOCHS, SIZE, NOISE, SEED))
+    show_settings((EPOCHS, SIZE, NOISE, SEED))
     with st.expander("Split and folds"):
-        show_fields((VALIDATION, STANDARDISE, FOLDS))
+        show_settings((VALIDATION, STANDARDISE, FOLDS))
     if scene.points:
         count = len(scene.points)
         st.button(
