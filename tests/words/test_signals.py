@@ -90,7 +90,6 @@ def test_xavier():
     "Inputs and the gradient that goes in at the top have spread 1; “size” is the root mean square over a layer's "
     "units and 64 inputs.",
     "Saturated: slope below 0.01.",
-    "Signal, layer 1",
     "Every layer is $h_l = \\varphi(\\mathrm{norm}(h_{l-1} W_l^\\top))$, plus $h_{l-1}$ with a residual connection; "
     "normalisations are PyTorch's in training, with weight 1 and bias 0.",
     "The loss is ⟨c, h⟩ of the last layer with a random c of spread 1, and the gradient exact reverse-mode "
