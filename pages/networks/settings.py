@@ -1,8 +1,5 @@
 """What all runs of the pages of networks share: the data, how it is split, and how long is trained."""
 
-from dataclasses import replace
-from typing import Any
-
 import streamlit as st
 
 from pages.frame.controls import choose, then_all
@@ -11,7 +8,7 @@ from pages.frame.state import drawn, update
 from pages.frame.widgets import show_settings
 from scenes.networks.points import MOST_POINTS
 from scenes.networks.run import DATA
-from scenes.networks.settle import settle_network_run
+from scenes.networks.settle import with_data
 from scenes.networks.training import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION, data_of
 
 # What `show_samples` shows.
@@ -21,14 +18,8 @@ SAMPLES = {"samples": lambda scene: (data_of(scene), scene.epochs)}
 def show_data() -> None:
     """The data set and its own settings."""
     place = At("data")
-    choose(DATA, place, "data", "Data", _with_data)
+    choose(DATA, place, "data", "Data", with_data)
     show_settings(DATA.parameters(place.of(st.session_state.scene).key), place, "data")
-
-
-def _with_data(scene: Any, key: str) -> Any:
-    """Other samples; where the networks do not take them, such as do."""
-    runs = tuple(settle_network_run(run, key, "")[0] for run in scene.runs)
-    return replace(scene, data=DATA.pick(key), points=(), runs=runs, size=min(scene.size, DATA.catalogue[key].most))
 
 
 @st.fragment(key="samples")

@@ -73,6 +73,12 @@ def usual_model(data: str) -> str:
     return next(key for key, model in MODELS.items() if kind in model.takes)
 
 
+def with_data(scene: Any, key: str) -> Any:
+    """The scene with other samples; where its networks do not take them, with such as do."""
+    runs = tuple(settle_network_run(run, key, "")[0] for run in scene.runs)
+    return replace(scene, data=DATA.pick(key), points=(), runs=runs, size=min(scene.size, DATA.catalogue[key].most))
+
+
 def with_model(network: Pick, key: str) -> Pick:
     """Another model with everything of this one's that it has too."""
     values = dict(network.values)
