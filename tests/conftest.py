@@ -22,11 +22,15 @@ LONGEST = (
     "e2e/test_training.py",
     "e2e/test_inside.py",
     "curves/losses/test_losses.py",
+    "curves/activations/test_activations.py",
     "e2e/test_controls.py",
     "e2e/test_surroundings.py",
     "e2e/test_feature_scale.py",
     "e2e/test_paper.py",
     "e2e/test_layout.py",
+    "optimizers/inside/test_anatomy.py",
+    "scenes/codec/test_link.py",
+    "curves/fits/test_constants.py",
 )
 
 
