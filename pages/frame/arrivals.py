@@ -47,7 +47,7 @@ def _repeated(state: SessionState, sent: list[WidgetState]) -> set[str]:
     """The widgets of which a browser says what it said before, though they were told another value since; none if the
     message has no other cause: then somebody has set one of them to what it was."""
     said, known, held = _last_sent(state), state._new_widget_state.widget_metadata, state._old_state
-    again = {one.id for one in sent if said.get(one.id) == one.SerializeToString()}
+    again = {one.id for one in sent if said.get(one.id) == one.SerializeToString() and not _is_pressed(one)}
     apart = {
         one.id
         for one in sent
@@ -57,6 +57,12 @@ def _repeated(state: SessionState, sent: list[WidgetState]) -> set[str]:
     }
     triggered = any(one.WhichOneof("value") in _TRIGGERS for one in sent)
     return apart & again if triggered or apart - again else set()
+
+
+def _is_pressed(sent: WidgetState) -> bool:
+    """Whether this tells of a press, which is an act each time."""
+    kind = sent.WhichOneof("value")
+    return kind in _TRIGGERS and bool(getattr(sent, kind))
 
 
 def _is_readable(sent: WidgetState, widget: WidgetMetadata) -> bool:

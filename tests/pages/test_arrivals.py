@@ -10,7 +10,7 @@ from pages.frame.arrivals import _repeated
 class Session(dict):
     """As much of Streamlit's session state as is looked at: what the widgets hold, and what the browser said last."""
 
-    def __init__(self, held: dict[str, float], said: dict[str, WidgetState]) -> None:
+    def __init__(self, held: dict[str, float | bool], said: dict[str, WidgetState]) -> None:
         super().__init__({"last sent": {name: one.SerializeToString() for name, one in said.items()}})
         metadata = {name: SimpleNamespace(deserializer=lambda value: value) for name in held}
         self._new_widget_state = SimpleNamespace(widget_metadata=metadata)
@@ -50,3 +50,8 @@ def test_a_control_that_is_set_to_what_it_was_is_an_act_where_the_message_has_no
 def test_a_widget_that_is_not_known_yet_is_no_matter():
     session = Session({"a": 1.0}, {})
     assert _repeated(session, [number("a", 2.0), number("c", 7.0)]) == set()
+
+
+def test_a_button_that_is_pressed_again_is_pressed_twice():
+    session = Session({"a": 1.0, "go": False}, {"a": number("a", 1.0), "go": press("go")})
+    assert _repeated(session, [number("a", 1.0), press("go")]) == set()
