@@ -35,7 +35,7 @@ from networks.data.batches import batches
 from networks.data.samples import samples_of
 from networks.recipe import Data, Recipe
 from networks.task import resolve
-from networks.training import train
+from networks.training import pieces, train
 from networks.training.history import History
 
 torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
@@ -49,13 +49,13 @@ import optimizers.executables
 optimizers.executables.FOLDER = Path(sys.argv[1])
 import jax
 from networks.recipe import Recipe
-from networks.training import train, warm
+from networks.training import pieces, warm
 jax.block_until_ready(jax.device_put(0.0))
 if sys.argv[2] == "warm":
     warm(Recipe())
 else:
     began, first = time.perf_counter(), []
-    train(Recipe(), progress=lambda share, history: first.append(time.perf_counter() - began))
+    first += [time.perf_counter() - began for _, history in pieces(Recipe()) if history is not None]
     print(first[0])
 """
 
@@ -161,7 +161,7 @@ def changes() -> list[Row]:
     train(Recipe())
     first: list[float] = []
     began = time.perf_counter()
-    train(Recipe(), progress=lambda share, history: first.append(time.perf_counter() - began))
+    first += [time.perf_counter() - began for _, history in pieces(Recipe()) if history is not None]
     compiled.clear()
     options = (("l1", 0.01), ("l2", 0.01), ("clip_norm", 1.0), ("label_smoothing", 0.1), ("gain", 2.0), ("patience", 9))
     changed = [

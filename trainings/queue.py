@@ -129,11 +129,11 @@ def _labour() -> None:
 
 def _advance(job: _Job) -> None:
     """One part of a job, and what follows from it."""
-    if not job.wanted:
-        job.work.close()
-        _drop(job)
-        return
     try:
+        if not job.wanted:
+            job.work.close()
+            _drop(job)
+            return
         job.part = next(job.work)
     except StopIteration as end:
         job.kept.put(job.key, end.value)

@@ -15,15 +15,16 @@ from networks.training.history import History
 from scenes import DiagnosisScene, NetworkScene
 from scenes.codec.preset import presets_of
 from scenes.diagnosis.scene import trials_of
+from scenes.networks.training import recipes_of
 from tests.words.claims import holds
-from trainings.queue import histories
+from trainings.histories import histories
 
 SEEDS = range(3)
 
 
 def of_preset(key: str, seed: int) -> tuple[History, ...]:
     """The runs of a preset of the Training page, with another seed; the page's own are kept for the presets' tests."""
-    return histories(replace(presets_of(NetworkScene)[key].scene, seed=seed))
+    return histories(recipes_of(replace(presets_of(NetworkScene)[key].scene, seed=seed)))
 
 
 def end(history: History) -> float:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from networks.data.samples import samples_of
+from networks.task import resolve
 from networks.training import train
 from networks.training.compiled import programs
-from networks.training.request import check, plan_of
+from networks.training.request import conditions, plan_of
 from networks.training.rules import OFFERED
 from tests.networks.training.training_cases import recipe_of
 from tests.reference import REFERENCE
@@ -57,7 +58,7 @@ def test_training_equals_torch(name):
 def test_torch_had_our_inputs(name):
     """What generate_training.py gave to torch is what the recipe makes today."""
     recipe = recipe_of(CASES[name])
-    held, split = check(recipe, dtype="float64", most_steps=None), samples_of(recipe.data)
+    held, split = conditions(resolve(recipe), dtype="float64", most_steps=None), samples_of(recipe.data)
     start, order, inputs, targets, loss, *_ = INPUTS[name]
     assert loss == held.plan.loss
     np.testing.assert_array_equal(INPUTS[order], held.order[:STEPS])

@@ -8,10 +8,10 @@ from threading import Event
 import numpy as np
 import pytest
 
+from kept import PROGRAMS
 from networks.data.catalogue import DATASETS
 from networks.data.samples import _drawn
 from networks.task import _resolved
-from networks.training import compiled as compiling
 from networks.training import pieces
 from networks.training.rules import note
 from optimizers import OPTIMIZERS
@@ -99,10 +99,10 @@ def test_folds_have_a_row_of_their_own():
 
 def test_a_changed_rate_compiles_nothing():
     page = training_page()
-    before = set(compiling._found)
+    before = set(PROGRAMS._held)
     page.set("run0-learning_rate", 0.03)
     assert page.scene.runs[0].pick["learning_rate"] == 0.03
-    assert set(compiling._found) == before
+    assert set(PROGRAMS._held) == before
 
 
 @pytest.mark.parametrize(
