@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from jax import Array
+from jax.typing import ArrayLike
 
 from parameters import Parameter, Value
 
@@ -37,7 +38,7 @@ class Surface:
     minima_at: Callable[..., tuple[Point, ...]] | None = None  # of the values; None: they move no minimum
     companions: Callable[[], tuple["Surface", ...]] = tuple  # the whole catalogue, of a surface in one
 
-    def __call__(self, point: Array) -> Array:
+    def __call__(self, point: ArrayLike) -> Array:
         """f(point) at this record's parameter values."""
         return self.fn(point, *self.values)
 

@@ -19,4 +19,4 @@ class Page:
     kind: type
     show: Callable[[Any], None]
     fragments: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
-    warm_up: Callable[[], None] = lambda: None
+    warm_up: Callable[[], object] = lambda: None

@@ -27,7 +27,7 @@ def walk(recipe: Recipe, steps: int = 30, *, seed: int = 0, spread: float = 0.1)
     return history(np.vstack([start, start + np.cumsum(taken, axis=0)]))
 
 
-def listed(pieces: Generator) -> tuple[list, Any]:
+def listed(pieces: Generator[Any, None, Any]) -> tuple[list, Any]:
     """All that work in pieces yields, and its value."""
     told = []
     while True:

@@ -9,7 +9,8 @@ import numpy as np
 
 from networks.data.samples import samples_of
 from networks.models.network import Tensor
-from networks.training.request import check
+from networks.task import resolve
+from networks.training.request import conditions
 from tests.networks.training.training_cases import recipe_of
 from tests.reference.training_recipes import CASES, STEPS
 
@@ -27,7 +28,7 @@ def main() -> None:
 
     for name, described in CASES.items():
         recipe = recipe_of(described)
-        held, split = check(recipe, dtype="float64", most_steps=None), samples_of(recipe.data)
+        held, split = conditions(resolve(recipe), dtype="float64", most_steps=None), samples_of(recipe.data)
         network = held.plan.network
         found = {
             "start": held.begin.parameters,

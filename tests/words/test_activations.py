@@ -9,7 +9,7 @@ from tests.words.claims import holds
 X = np.linspace(-8, 8, 3201)  # 0 and every multiple of 0.005
 
 
-def value(key: str, x: float | np.ndarray, **parameters) -> np.ndarray:
+def value(key: str, x: float | list[float] | np.ndarray, **parameters) -> np.ndarray:
     return np.asarray(ACTIVATIONS[key].fn(np.asarray(x, float), **parameters))
 
 

@@ -107,7 +107,10 @@ def test_swings_grow_above_the_limit():
 def test_planes():
     histories, network = [history_of(seed) for seed in range(3)], resolve(RELU).network
     ends = [np.asarray(history.parameters[-1], float) for history in histories]
-    found = {kind: plane(kind, histories, network) for kind in PLANE.choices}
+    found = {
+        kind: plane(kind, histories, network)  # pyright: ignore[reportArgumentType]
+        for kind in PLANE.choices
+    }
     for one in found.values():
         assert one.basis.shape == (2, network.size)
     through = found["ends"]

@@ -266,7 +266,7 @@ def test_labels():
         label: LossScene(label=label, losses=entries(*map(LOSS.pick, ("bce_with_logits", "hinge", "multi_margin"))))
         for label in (0.3, 0.7, 1.0)
     }
-    costs = {label: [curve.at_probe for curve in loss_curves(scene)] for label, scene in at.items()}
+    costs = {label: [curve.at_probe or (np.nan,) for curve in loss_curves(scene)] for label, scene in at.items()}
     for label, sign in ((0.3, -1.0), (0.7, 1.0)):
         soft, hinge, margin = costs[label]
         probe = at[label].probe

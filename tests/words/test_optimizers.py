@@ -23,7 +23,7 @@ def everything_prepared():
     prepare(tuple(SURFACES.values()))
 
 
-def updates(key: str, gradients: Sequence, *, point=(0.0, 0.0), **told: Value) -> tuple[np.ndarray, list]:
+def updates(key: str, gradients: Sequence | np.ndarray, *, point=(0.0, 0.0), **told: Value) -> tuple[np.ndarray, list]:
     """What a rule adds to a point (which stays where it is) at each of these gradients, and its states."""
     record = OPTIMIZERS[key]
     parameters = [p for p in record.hyperparameters if p.key != "maximize"]

@@ -15,7 +15,7 @@ from networks.recipe import Recipe
 from networks.task import resolve
 from optimizers import OPTIMIZERS
 from scenes.diagnosis.models import ALIKE, FAR, LARGE
-from scenes.diagnosis.question import Outcome
+from scenes.diagnosis.question import Lines, Outcome
 from scenes.diagnosis.samples import SAMPLES
 from scenes.diagnosis.scene import QUESTIONS, DiagnosisScene, asking, trials_of
 from tests.words.claims import holds
@@ -56,6 +56,7 @@ def test_bounds():
     assert vc_penalty(20, 32) > 1 > vc_penalty(20, 64)
     assert vc_penalty(1, 16) < 1 < vc_penalty(100_000, 1024)
     (_, bound) = SAMPLES.charts(asking("samples"), made_up(asking("samples")))
+    assert isinstance(bound, Lines)
     assert bound.level == (1.0, "above 1 a bound says nothing")
 
 

@@ -1,5 +1,7 @@
 """What the records of the schedules say in numbers, computed from the rates they give."""
 
+from typing import Any
+
 import numpy as np
 import optax
 import pytest
@@ -10,7 +12,7 @@ from surfaces import SURFACES
 from tests.words.claims import holds
 
 
-def rates(key: str, steps: int = 100, **values) -> np.ndarray:
+def rates(key: str, steps: int = 100, **values: Any) -> np.ndarray:
     return course((key, values), learning_rate=0.5, steps=steps).learning_rate
 
 
@@ -29,7 +31,7 @@ def test_cosine_climbs_again():
     assert found[40] == pytest.approx(0)
     assert np.all(np.diff(found[40:81]) > 0)
     assert found[80] == pytest.approx(0.5)
-    assert float(optax.cosine_decay_schedule(0.5, 40)(70)) == 0
+    assert np.asarray(optax.cosine_decay_schedule(0.5, 40)(70)) == 0
 
 
 @holds("Each period is so many times as long as the one before.")
@@ -130,7 +132,7 @@ def test_noam():
 @holds("The curve of each phase: half a cosine or a straight line.")
 @holds("If share × length is 1, PyTorch divides by 0; here the run begins at the peak.")
 def test_one_cycle():
-    told = {"pct_start": 0.41, "div_factor": 10.0, "final_div_factor": 10.0}
+    told: dict[str, Any] = {"pct_start": 0.41, "div_factor": 10.0, "final_div_factor": 10.0}
     for strategy, curve in (
         ("cos", lambda x: (1 - np.cos(np.pi * x)) / 2),
         ("linear", lambda x: x),
