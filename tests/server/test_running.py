@@ -5,9 +5,11 @@ import resource
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from email.message import Message
+from typing import Any
 
 import pytest
 import websockets
@@ -19,6 +21,12 @@ from tests.server.wire import Wire, zeros
 FOREIGN = ("https://example.org", "http://localhost.example.org", "http://127.0.0.1.nip.example", "null", "file://")
 TOGETHER = 4
 MOST = 50  # megabytes for messages that were never finished
+
+
+def run(visit: Coroutine) -> Any:
+    """What a visit comes to, in a thread of its own: in this one the browser's loop may be running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, visit).result()
 
 
 def get(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -70,7 +78,7 @@ def test_foreign_pages_are_closed_and_hold_nobody(server, outside):
         shaken = asyncio.gather(*(shake_hands(server, FOREIGN[i % len(FOREIGN)]) for i in range(20)))
         return before, await health(server), list(await shaken)
 
-    before, meanwhile, statuses = asyncio.run(visit())
+    before, meanwhile, statuses = run(visit())
     assert statuses == [403] * 20
     assert meanwhile < 0.1 + 3 * before
     assert outside.asked == []
@@ -78,7 +86,7 @@ def test_foreign_pages_are_closed_and_hold_nobody(server, outside):
 
 def test_its_own_page_and_a_program_are_let_in(server):
     own = (None, server.address, f"http://localhost:{server.port}")
-    assert [asyncio.run(shake_hands(server, origin)) for origin in own] == [101, 101, 101]
+    assert [run(shake_hands(server, origin)) for origin in own] == [101, 101, 101]
 
 
 def test_nothing_is_asked_outside(server, outside):
@@ -88,7 +96,7 @@ def test_nothing_is_asked_outside(server, outside):
         async with Session(server.port) as session:
             return (await session.rerun()).errors
 
-    assert asyncio.run(visit()) == []
+    assert run(visit()) == []
     for path in ("", "/_stcore/health", "/_stcore/host-config", "/media/x", "/training"):
         get(f"{server.address}{path}", Origin="https://example.org")
     assert outside.asked == []
@@ -179,7 +187,7 @@ def test_300_visitors_where_1024_files_are_usual():
 
     with soft_limit(1024), serving() as server:
         with soft_limit(4096):
-            assert asyncio.run(visit(server)) == []
+            assert run(visit(server)) == []
         assert get(f"{server.address}/_stcore/health")[0] == 200
         assert server.complaints == []
         assert "Open files" in server.log.read_text()

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from networks.data.catalogue import DATASETS
-from networks.data.samples import samples_of
+from networks.data.samples import _drawn, samples_of
 from networks.recipe import Data
 
 
 @pytest.mark.parametrize("key", DATASETS)
 def test_the_same_data_gives_the_same_bytes(key):
-    one, two = (samples_of.__wrapped__(Data(key=key)) for _ in range(2))
+    one, two = (_drawn(Data(key=key)) for _ in range(2))
     for first, second in zip((*one.training, *one.validation), (*two.training, *two.validation), strict=True):
         assert first.tobytes() == second.tobytes()
         assert not first.flags.writeable
