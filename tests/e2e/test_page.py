@@ -26,13 +26,15 @@ def test_a_slider_changes_path_and_address_and_two_ways_lead_back(open_page):
     page = open_page()
     page.wait_for_url(re.compile("v=1"))
     assert urlsplit(page.url).query == "v=1", "the address is short at first"
-    before = payload(page)
+    before, slider = payload(page), page.get_by_role("slider", name="Learning rate of Adam")
+    stood = slider.get_attribute("aria-valuetext") or ""
     for way_back in (page.go_back, page.get_by_role("button", name="Undo").click):
-        page.get_by_role("slider", name="Learning rate of Adam").press("ArrowRight")
+        slider.press("ArrowRight")
         wait_for_other_payload(page, before)
         page.wait_for_url(re.compile(r"run=adam~learning_rate~0\.12"))
         way_back()
         expect(page.locator(PLAYER)).to_have_attribute("data-payload", before)
+        expect(slider).to_have_attribute("aria-valuetext", stood)  # the controls come after the picture
 
 
 def test_add_duplicate_and_remove_a_run(open_page):
