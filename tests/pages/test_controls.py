@@ -48,7 +48,9 @@ def candidates(screen: Screen, key: str) -> Iterator[Any]:
         )
     elif kind in ("slider", "number_input"):
         yield from (
-            round(shown + d * proto.step, 12) for d in (1, -1, 2, -2) if proto.min <= shown + d * proto.step <= proto.max
+            round(shown + d * proto.step, 12)
+            for d in (1, -1, 2, -2)
+            if proto.min <= shown + d * proto.step <= proto.max
         )
     else:
         yield from typed(shown)
