@@ -43,14 +43,18 @@ class Kept(Generic[Value]):
 
     def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of `key`, made now if it is not there. Of several threads that ask at once one makes it and the
-        others wait; an error is raised in all of them, and who asks next tries again."""
-        with self._lock:
-            future, mine = self._held.get(key), False
-            if future is None:
-                future, mine = Future(), True
-                self._held[key] = future
-            self._held.move_to_end(key)
-        if mine:
+        others wait. Its error is its own, be it that its visitor has left: the others try again."""
+        while True:
+            with self._lock:
+                future, mine = self._held.get(key), False
+                if future is None:
+                    future, mine = Future(), True
+                    self._held[key] = future
+                self._held.move_to_end(key)
+            if not mine:
+                if future.exception() is None:
+                    return future.result()
+                continue
             try:
                 future.set_result(make())
             except BaseException as error:
@@ -59,7 +63,7 @@ class Kept(Generic[Value]):
                 future.set_exception(error)
                 raise
             self._weigh(key, future)
-        return future.result()
+            return future.result()
 
     def get(self, key: Hashable) -> Value | None:
         """The value of `key`; None if it is not there, or still being made."""

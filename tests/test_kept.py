@@ -72,6 +72,38 @@ def test_an_error_is_raised_and_not_kept():
     assert kept.of("a", lambda: 3) == 3
 
 
+def test_who_waits_for_one_that_gave_up_makes_it():
+    """As when the visitor who asked first has left."""
+
+    class Left(BaseException):
+        pass
+
+    kept, made, found, go = Kept(9), [], [], Event()
+
+    def make() -> int:
+        made.append(1)
+        if len(made) == 1:
+            go.wait(PATIENCE)
+            raise Left
+        return 7
+
+    def first() -> None:
+        with pytest.raises(Left):
+            kept.of("a", make)
+
+    threads = [Thread(target=first)]
+    threads[0].start()
+    while not made:
+        Event().wait(0.001)
+    threads += [Thread(target=lambda: found.append(kept.of("a", make))) for _ in range(2)]
+    for thread in threads[1:]:
+        thread.start()
+    go.set()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert (found, len(made)) == ([7, 7], 2)
+
+
 def test_a_program_is_compiled_once_and_given_up_whole():
     class Fixed:
         """Stands in for a network."""

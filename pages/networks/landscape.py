@@ -73,11 +73,12 @@ def _draw(scene: LandscapeScene) -> Callable[[], None] | None:
     recipes = recipes_of(scene)
     standings = follow(recipes)
     words = f"Training run {sum(standing.done for standing in standings) + 1} of {len(standings)} …"
-    if all(standing.done for standing in standings):
+    trained = all(standing.done for standing in standings)
+    if trained:
         view = View(*scene.looked_at)
         standings = patiently(lambda: (ask_grounds(groups(scene), recipes, view, here()),), lambda asked: asked[0].done)
         words = "Computing the loss over the plane …"
-    found: Sequence[Ground] | None = standings[0].value if words.startswith("Computing") else None
+    found: Sequence[Ground] | None = standings[0].value if trained else None
     if found is None:
         with bar:
             show_progress(standings, words, key="progress-landscape")
