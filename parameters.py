@@ -7,6 +7,7 @@ range and one text form wherever it appears.
 
 import math
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -104,6 +105,24 @@ class Parameter:
         if isinstance(value, tuple):
             return "-".join(map(str, value))
         return str(value)
+
+
+def checked(parameters: Iterable[Parameter], given: Mapping[str, Value], whose: str) -> dict[str, Value]:
+    """The value of every parameter by its key, its default where nothing is `given`.
+
+    Raises `ValueError` for one that is out of its range, and for unknown ones, with `whose` ("data='moons' has no
+    parameter") before their names.
+    """
+    known = {parameter.key: parameter for parameter in parameters}
+    if unknown := given.keys() - known.keys():
+        raise ValueError(f"{whose} {', '.join(sorted(unknown))}")
+    values = {}
+    for key, parameter in known.items():
+        try:
+            values[key] = parameter.check(given.get(key, parameter.default))
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from None
+    return values
 
 
 def seed(help: str, key: str = "seed", title: str = "Seed") -> Parameter:

@@ -19,7 +19,7 @@ from networks.recipe import Data, Recipe
 from optimizers import OPTIMIZERS
 from optimizers.optimizer import Optimizer
 from optimizers.runner.request import encode
-from parameters import Parameter, Value
+from parameters import Value, checked
 
 MOST_BYTES = 64e6  # of the samples of all tasks kept, as if none were shared
 
@@ -118,17 +118,8 @@ def _model_of(recipe: Recipe) -> Model:
 
 
 def _options_of(model: Model, recipe: Recipe) -> dict[str, Value]:
-    known: dict[str, Parameter] = {p.key: p for p in (*model.parameters, *TRAINING)}
-    given = dict(recipe.options)
-    if unknown := given.keys() - known.keys():
-        raise ValueError(f"model={model.key!r} has no option {', '.join(sorted(unknown))}")
-    values = {}
-    for key, parameter in known.items():
-        try:
-            values[key] = parameter.check(given.get(key, parameter.default))
-        except ValueError as error:
-            raise ValueError(f"{key}: {error}") from None
-    return values
+    whose = f"model={model.key!r} has no option"
+    return checked((*model.parameters, *TRAINING), dict(recipe.options), whose)
 
 
 def _loss_of(data: Data, key: str) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from networks.data.catalogue import DATASETS
 from networks.data.dataset import DataSet, Samples, Split
 from networks.options import FOLDS, NOISE, SEED, SIZE, VALIDATION
 from networks.recipe import Data
-from parameters import Value
+from parameters import Value, checked
 
 MOST_ADDED = 500
 MOST_KEPT = 32
@@ -65,18 +65,7 @@ def dataset_of(data: Data) -> DataSet:
 def data_values(data: Data) -> dict[str, Value]:
     """Every parameter of the data set, with its default where `data` says nothing; raises `ValueError` if one is
     unknown or out of its range."""
-    record = dataset_of(data)
-    known = {parameter.key: parameter for parameter in record.parameters}
-    given = dict(data.values)
-    if unknown := given.keys() - known.keys():
-        raise ValueError(f"data={data.key!r} has no parameter {', '.join(sorted(unknown))}")
-    values = {}
-    for key, parameter in known.items():
-        try:
-            values[key] = parameter.check(given.get(key, parameter.default))
-        except ValueError as error:
-            raise ValueError(f"{key}: {error}") from None
-    return values
+    return checked(dataset_of(data).parameters, dict(data.values), f"data={data.key!r} has no parameter")
 
 
 def _check(data: Data, record: DataSet) -> None:
