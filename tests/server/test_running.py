@@ -70,17 +70,18 @@ async def health(server: Server) -> float:
 
 
 def test_foreign_pages_are_closed_and_hold_nobody(server, outside):
-    """Streamlit alone holds everybody for two seconds a handshake. A busy machine has pauses of its own, which are
-    measured first."""
+    """Streamlit alone holds everybody for two seconds a handshake. A busy machine has pauses of its own: they are
+    measured first, and the best of three rounds counts."""
 
-    async def visit() -> tuple[float, float, list[int]]:
+    async def visit() -> tuple[float, float]:
         before = await health(server)
         shaken = asyncio.gather(*(shake_hands(server, FOREIGN[i % len(FOREIGN)]) for i in range(20)))
-        return before, await health(server), list(await shaken)
+        meanwhile = await health(server)
+        assert await shaken == [403] * 20
+        return before, meanwhile
 
-    before, meanwhile, statuses = run(visit())
-    assert statuses == [403] * 20
-    assert meanwhile < 0.1 + 3 * before
+    rounds = [run(visit()) for _ in range(3)]
+    assert any(meanwhile < 0.1 + before for before, meanwhile in rounds), rounds
     assert outside.asked == []
 
 
