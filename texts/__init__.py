@@ -19,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from messages import Message
+
 FOLDER = Path(__file__).parent
 SOURCE = "en"  # the language of the code
 LOCALES = {"en": "en_GB"}  # whose rules a language goes by, where that is not its own name
@@ -53,13 +55,18 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def _(message: str, **places: object) -> str:
-    """`message` in the reader's language, with `places` in its ``{named}`` places."""
+def _(message: str, /, **places: object) -> str:
+    """`message` in the reader's language, with `places` in its ``{named}`` places. A `Message` brings its own, and is
+    said whole: with the messages that stand in it."""
+    if isinstance(message, Message):
+        message, places = message.text, message.places
     said = translations(language()).gettext(message) if message else ""
-    return said.format(**places) if places else said
+    if not places:
+        return said
+    return said.format(**{name: _(place) if isinstance(place, Message) else place for name, place in places.items()})
 
 
-def counted(one: str, many: str, count: int, **places: object) -> str:
+def counted(one: str, many: str, count: int, /, **places: object) -> str:
     """The form of a message that goes with `count`, which is also the place ``{count}``:
     ``counted("{count} run", "{count} runs", 3)``."""
     said = translations(language()).ngettext(one, many, count)

@@ -1,8 +1,11 @@
 """The machinery of the words: messages, places, plurals, lists, and a second language."""
 
+import pickle
+
 import pytest
 
 import texts
+from messages import Message, reason
 from texts import _, counted, listed, speaking
 
 POLISH = r"""
@@ -14,6 +17,12 @@ msgstr ""
 
 msgid "{name} diverged at step {step}."
 msgstr "W kroku {step} rozbiega się {name}."
+
+msgid "{field}: {why}; {used} is used."
+msgstr "{field}: używa się {used}, bo {why}."
+
+msgid "{text!r} is not a number"
+msgstr "{text!r} nie jest liczbą"
 
 msgid "{count} run"
 msgid_plural "{count} runs"
@@ -49,3 +58,14 @@ def test_another_language_orders_and_counts_its_own_way(polish):
     assert listed(["a", "b", "c"]) == "a, b i c"
     assert _("Not translated yet") == "Not translated yet"
     assert _("") == ""
+
+
+def test_a_message_is_english_until_a_page_says_it(polish):
+    error = ValueError(Message("{text!r} is not a number", text="x"))
+    told = Message("{field}: {why}; {used} is used.", field="steps", why=reason(error), used=500)
+    assert told == "steps: 'x' is not a number; 500 is used."
+    assert _(told) == "steps: używa się 500, bo 'x' nie jest liczbą."
+    assert pickle.loads(pickle.dumps(told)).places == told.places
+    assert reason(KeyError("x")) == "'x'"
+    with speaking("en"):
+        assert _(told) == told
