@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from messages import Message, reason
+
 Value = bool | int | float | str | Any  # Any: a tuple of ints, which would forbid `float(value)` everywhere
 
 MOST_NUMBERS = 20  # of a list
@@ -50,11 +52,11 @@ class Parameter:
             return self.check([self._one_number.read(part) for part in parts])
         if isinstance(self.default, bool):
             if text not in ("0", "1"):
-                raise ValueError(f"{text[:40]!r} is neither 1 (on) nor 0 (off)")
+                raise ValueError(Message("{text!r} is neither 1 (on) nor 0 (off)", text=text[:40]))
             return text == "1"
         number = _number(text)
         if number is None:
-            raise ValueError(f"{text[:40]!r} is not a number")
+            raise ValueError(Message("{text!r} is not a number", text=text[:40]))
         return self.check(number)
 
     def check(self, value: object) -> Value:
@@ -62,32 +64,37 @@ class Parameter:
         if self.choices:
             if value in self.choices:
                 return str(value)
-            raise ValueError(f"{str(value)[:40]!r} is not one of {', '.join(self.choices)}")
+            raise ValueError(
+                Message("{value!r} is not one of {names}", value=str(value)[:40], names=", ".join(self.choices))
+            )
         if isinstance(self.default, tuple):
             return self._check_list(value)
         if isinstance(self.default, bool):
             if isinstance(value, bool):
                 return value
-            raise ValueError(f"{str(value)[:40]!r} is neither on nor off")
+            raise ValueError(Message("{value!r} is neither on nor off", value=str(value)[:40]))
         if isinstance(self.default, str):
             return str(value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"{str(value)[:40]!r} is not a number")
+            raise ValueError(Message("{value!r} is not a number", value=str(value)[:40]))
         if isinstance(value, float) and not math.isfinite(value):
-            raise ValueError(f"{value} is not a finite number")
+            raise ValueError(Message("{value} is not a finite number", value=value))
         if isinstance(self.default, int) and value != int(value):
-            raise ValueError(f"{self.write(value)} is not a whole number")
+            raise ValueError(Message("{value} is not a whole number", value=self.write(value)))
         if not self.low <= value <= self.high:
-            raise ValueError(f"{self.write(value)[:40]} is outside {self.low:g} to {self.high:g}")
+            said = self.write(value)[:40]
+            raise ValueError(
+                Message("{value} is outside {low:g} to {high:g}", value=said, low=self.low, high=self.high)
+            )
         return int(value) if isinstance(self.default, int) else float(value)
 
     def _check_list(self, value: object) -> tuple[int, ...]:
         if isinstance(value, str):  # what a person types into a field of a form
             value = self.read(value)
         if not isinstance(value, (list, tuple)) or not value:
-            raise ValueError(f"{str(value)[:40]!r} is not a list of whole numbers")
+            raise ValueError(Message("{value!r} is not a list of whole numbers", value=str(value)[:40]))
         if len(value) > MOST_NUMBERS:
-            raise ValueError(f"it has more than {MOST_NUMBERS} numbers")
+            raise ValueError(Message("it has more than {most} numbers", most=MOST_NUMBERS))
         return tuple(int(self._one_number.check(number)) for number in value)
 
     @property
@@ -121,7 +128,7 @@ def checked(parameters: Iterable[Parameter], given: Mapping[str, Value], whose: 
         try:
             values[key] = parameter.check(given.get(key, parameter.default))
         except ValueError as error:
-            raise ValueError(f"{key}: {error}") from None
+            raise ValueError(Message("{key}: {why}", key=key, why=reason(error))) from None
     return values
 
 
@@ -137,7 +144,14 @@ def _number(text: str) -> float | None:
     if len(text) > 40 or not text.isascii() or "_" in text:
         return None
     if _THOUSANDS.fullmatch(text):
-        raise ValueError(f"{text!r} could be {text.replace(',', '.')} or {text.replace(',', '')}; write it without ','")
+        raise ValueError(
+            Message(
+                "{text!r} could be {fraction} or {thousands}; write it without ','",
+                text=text,
+                fraction=text.replace(",", "."),
+                thousands=text.replace(",", ""),
+            )
+        )
     try:
         return float(text.replace(",", ".", 1) if "." not in text else text)
     except ValueError:

@@ -1,5 +1,6 @@
 """What the runs of all wings are made of: an optimizer, and a schedule that fits it."""
 
+from messages import Message
 from optimizers import OPTIMIZERS, SCHEDULES, problems
 from scenes.codec.fields import Choice, Pick, Problems
 
@@ -43,10 +44,26 @@ def settle(pick: Pick, learning_rate: float, steps: int, where: str) -> tuple[Pi
         if not wrong:
             break
         for key, why in wrong.items():
-            told.append(f"{where}, {key}: {why}; {known[key].write(known[key].default)} is used.")
+            told.append(
+                Message(
+                    "{where}, {key}: {why}; {used} is used.",
+                    where=where,
+                    key=key,
+                    why=why,
+                    used=known[key].write(known[key].default),
+                )
+            )
             pick = pick.with_value(key, known[key].default)
     if problems(pick.key, dict(pick.values), learning_rate=learning_rate, steps=steps):
         title = SCHEDULES[pick.key].title
-        told.append(f"{where}: {title} does not fit {steps} steps at the rate {learning_rate:g}; Constant is used.")
+        told.append(
+            Message(
+                "{where}: {schedule} does not fit {steps} steps at the rate {learning_rate:g}; Constant is used.",
+                where=where,
+                schedule=Message(title),
+                steps=steps,
+                learning_rate=learning_rate,
+            )
+        )
         pick = CONSTANT
     return pick, told

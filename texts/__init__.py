@@ -59,14 +59,15 @@ def _(message: str, /, **places: object) -> str:
     """`message` in the reader's language, with `places` in its ``{named}`` places. A `Message` brings its own, and is
     said whole: with the messages that stand in it."""
     if isinstance(message, Message):
-        message, places = message.text, message.places
+        places = {name: _(place) if isinstance(place, Message) else place for name, place in message.places.items()}
+        if message.many is not None:
+            return counted(message.text, message.many, **places)  # pyright: ignore
+        message = message.text
     said = translations(language()).gettext(message) if message else ""
-    if not places:
-        return said
-    return said.format(**{name: _(place) if isinstance(place, Message) else place for name, place in places.items()})
+    return said.format(**places) if places else said
 
 
-def counted(one: str, many: str, count: int, /, **places: object) -> str:
+def counted(one: str, many: str, /, count: int, **places: object) -> str:
     """The form of a message that goes with `count`, which is also the place ``{count}``:
     ``counted("{count} run", "{count} runs", 3)``."""
     said = translations(language()).ngettext(one, many, count)

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kept import Kept
+from messages import Message, reason
 from networks.landscape.losses import Slice, losses_in_pieces, slice_of
 from networks.landscape.plane import Explained, Extent, Plane, around, distance, explained, extent, plane, project
-from networks.landscape.sharpness import Sharpness, limit_along, limit_words, sharpness_in_pieces
+from networks.landscape.sharpness import Sharpness, limit_along, limit_notes, sharpness_in_pieces
 from networks.recipe import Recipe
 from networks.task import resolve
 from networks.training.history import History
@@ -138,7 +139,8 @@ def _laid(recipes: tuple[Recipe, ...], known: dict[Recipe, History], view: View)
     try:
         laid = plane(view.plane, sound, network, view.seed)  # pyright: ignore[reportArgumentType]
     except ValueError as error:
-        laid, problem = plane("pca", sound, network, view.seed), f"{error}; the plane of the paths is shown instead."
+        laid = plane("pca", sound, network, view.seed)
+        problem = Message("{why}; the plane of the paths is shown instead.", why=reason(error))
     parameters = np.concatenate([history.parameters for history in sound])
     return _Laid(
         laid,
@@ -191,7 +193,7 @@ class Sharp(NamedTuple):
 
     sharpness: Sharpness
     limit: np.ndarray | None  # (S,)
-    words: str  # how the limit is to be read
+    notes: tuple[Message, ...]  # how the limit is to be read
 
 
 def sharp(recipe: Recipe, eigenvalues: int) -> Sharp:
@@ -216,7 +218,7 @@ def _sharpness(recipe: Recipe, eigenvalues: int) -> Work:
 
 def _limited(recipe: Recipe, found: Sharpness, history: History) -> Sharp:
     task = resolve(recipe)
-    return Sharp(found, limit_along(task, history, found.looks), limit_words(task))
+    return Sharp(found, limit_along(task, history, found.looks), limit_notes(task))
 
 
 def warm_up_planes(groups: Sequence[Sequence[int]], recipes: Sequence[Recipe], view: View, eigenvalues: int) -> None:

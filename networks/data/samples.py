@@ -6,6 +6,7 @@ import zlib
 import numpy as np
 
 from kept import Kept
+from messages import Message, reason
 from networks.data.catalogue import DATASETS
 from networks.data.dataset import DataSet, Samples, Split
 from networks.options import FOLDS, NOISE, SEED, SIZE, VALIDATION
@@ -73,13 +74,22 @@ def _check(data: Data, record: DataSet) -> None:
         try:
             parameter.check(getattr(data, parameter.key))
         except ValueError as error:
-            raise ValueError(f"{parameter.key}: {error}") from None
+            raise ValueError(Message("{field}: {why}", field=parameter.key, why=reason(error))) from None
     if data.size > record.most:
-        raise ValueError(f"size={data.size} is not allowed because {record.title} has {record.most} samples")
+        raise ValueError(
+            Message(
+                "size={size} is not allowed because {data} has {most} samples",
+                size=data.size,
+                data=Message(record.title),
+                most=record.most,
+            )
+        )
     if data.folds == 1:
         raise ValueError("folds=1 is not allowed because one fold leaves nothing to train on")
     if data.folds > data.size:
-        raise ValueError(f"folds={data.folds} is not allowed because there are {data.size} samples")
+        raise ValueError(
+            Message("folds={folds} is not allowed because there are {size} samples", folds=data.folds, size=data.size)
+        )
     if data.folds and not 0 <= data.fold < data.folds:
         raise ValueError(f"fold={data.fold} is not allowed because the folds are 0 to {data.folds - 1}")
 

@@ -22,6 +22,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from messages import Message
 from networks.models.network import Network, Tensor
 from networks.training.history import History
 
@@ -112,7 +113,11 @@ def _filter_normalised(tensors: Sequence[Tensor], weights: np.ndarray, generator
 
 def _through_ends(paths: Sequence[np.ndarray]) -> np.ndarray:
     if len(paths) < FEWEST_ENDS:
-        raise ValueError(f"{len(paths)} runs have no plane through three ends because a plane needs three points")
+        raise ValueError(
+            Message(
+                "{count} runs have no plane through three ends because a plane needs three points", count=len(paths)
+            )
+        )
     first, second, third = (path[-1] for path in paths[:FEWEST_ENDS])
     along, across = second - first, third - first
     length = np.linalg.norm(along)
@@ -122,7 +127,7 @@ def _through_ends(paths: Sequence[np.ndarray]) -> np.ndarray:
             across = across - (along @ across) * along
     height = np.linalg.norm(across)
     if not (length > 0 and height > 1e-9 * max(length, float(np.linalg.norm(third - first)))):
-        raise ValueError("the ends of the first three runs have no plane because they lie on one line")
+        raise ValueError(Message("the ends of the first three runs have no plane because they lie on one line"))
     return np.stack([along, across / height])
 
 

@@ -25,6 +25,7 @@ import numpy as np
 from jax import Array
 
 from kept import compiled
+from messages import Message
 from networks.landscape.lanczos import Krylov, advance, ends
 from networks.landscape.losses import training_samples
 from networks.models.network import Network
@@ -164,15 +165,15 @@ def limit_along(task: Task, history: History, looks: np.ndarray) -> np.ndarray |
     return stability_limit(task.optimizer.key, task.own, np.asarray(history.learning_rate)[steps])
 
 
-def limit_words(task: Task) -> str:
-    """How the limit is to be read for this run; empty for plain gradient descent on all samples."""
+def limit_notes(task: Task) -> tuple[Message, ...]:
+    """How the limit is to be read for this run; none for plain gradient descent on all samples."""
     if stability_limit(task.optimizer.key, task.own, np.ones(1)) is None:
-        return "no limit on the sharpness itself, because of how the steps are made"
-    options, words = task.options, []
+        return (Message("no limit on the sharpness itself, because of how the steps are made"),)
+    options, notes = task.options, []
     if 0 < int(options["batch_size"]) < len(training_samples(task, None).targets):
-        words.append("in batches a run settles below the limit")
+        notes.append(Message("in batches a run settles below the limit"))
     if options["clip_norm"] or options["clip_value"]:
-        words.append("the limit is that of steps that are not clipped")
+        notes.append(Message("the limit is that of steps that are not clipped"))
     if options["dropout"]:
-        words.append("the sharpness is that without dropout")
-    return ", ".join(words)
+        notes.append(Message("the sharpness is that without dropout"))
+    return tuple(notes)

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from messages import Message
 from networks.models.network import Network, Tensor
 from optimizers import OPTIMIZERS
 from optimizers.optimizer import Optimizer
@@ -35,15 +36,21 @@ def note(optimizer: str) -> str:
     return _NOTES.get(optimizer, OPTIMIZERS[optimizer].note)
 
 
-def refusal(optimizer: str, network: Network) -> str | None:
-    """Why `optimizer` cannot train `network`, as a sentence; None if it can."""
+def refusal(optimizer: str, network: Network) -> Message | None:
+    """Why `optimizer` cannot train `network`; None if it can."""
     if optimizer == "newton" and network.size > MOST_HESSIAN:
-        return (
-            f"Newton's method needs the Hessian of all {network.size} parameters at every step and is offered"
-            f" up to {MOST_HESSIAN} of them."
+        return Message(
+            "Newton's method needs the Hessian of all {size} parameters at every step and is offered up to {most} of "
+            "them",
+            size=network.size,
+            most=MOST_HESSIAN,
         )
     if optimizer == "lbfgs" and network.size > MOST_LBFGS:
-        return f"L-BFGS remembers a hundred steps of all {network.size} parameters and is offered up to {MOST_LBFGS}."
+        return Message(
+            "L-BFGS remembers a hundred steps of all {size} parameters and is offered up to {most}",
+            size=network.size,
+            most=MOST_LBFGS,
+        )
     return None
 
 

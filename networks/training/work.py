@@ -1,5 +1,6 @@
 """How much computing a training takes, and how much of it is allowed."""
 
+from messages import Message
 from networks.models.network import Network
 from networks.task import Task
 from networks.training.request import looks
@@ -38,22 +39,26 @@ def _steps(task: Task, epochs: int | None) -> int:
     return task.steps if epochs is None else epochs * task.steps_an_epoch
 
 
-def too_much(task: Task, epochs: int | None = None) -> str | None:
-    """Why this training is not offered, as a sentence; None if it is.
+def too_much(task: Task, epochs: int | None = None) -> Message | None:
+    """Why this training is not offered; None if it is.
 
     It has too many steps, its work is beyond what a session may take of the machine, its optimizer is not offered on
     a network of this size, or batch normalisation would have one sample to normalise. `epochs`: if it had so many.
     """
     steps = _steps(task, epochs)
     if steps > MOST_STEPS:
-        return f"Its {steps:,} steps are more than {MOST_STEPS:,}: take fewer epochs or larger batches."
+        return Message(
+            "its {steps:,} steps are more than {most:,}: take fewer epochs or larger batches",
+            steps=steps,
+            most=MOST_STEPS,
+        )
     if reason := refusal(task.optimizer.key, task.network):
         return reason
     if task.batch < 2 and task.options.get("norm") == "batch":
-        return "Batch normalisation needs two samples a batch at least: one alone has no spread."
+        return Message("batch normalisation needs two samples a batch at least: one alone has no spread")
     if (share := work_of(task, epochs) / MOST_WORK) > 1:
-        return (
-            f"It is {share:.1f} times as much work as is allowed: take fewer epochs, fewer samples or a smaller"
-            " network."
+        return Message(
+            "it is {share:.1f} times as much work as is allowed: take fewer epochs, fewer samples or a smaller network",
+            share=share,
         )
     return None

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from messages import Message
 from optimizers.schedules import cosine, cyclic, decays, one_cycle, warmups
 from optimizers.schedules.schedule import WARM_UP, Schedule
 from parameters import Parameter, Value
@@ -95,7 +96,9 @@ def problems(key: str, values: Mapping[str, Value], *, learning_rate: float, ste
     given.update((p.key, p.check(values[p.key])) for p in record.parameters if _allows(p, values.get(p.key)))
     warm_up, found = given["warmup_steps"], {}
     if warm_up > steps:
-        found["warmup_steps"] = f"{warm_up} is longer than the run of {steps} steps"
+        found["warmup_steps"] = Message(
+            "{warm_up} is longer than the run of {steps} steps", warm_up=warm_up, steps=steps
+        )
         warm_up = defaults["warmup_steps"]
     found |= record.problems(learning_rate=learning_rate, steps=max(steps - warm_up, 1), **_own(given))
     return {name: reason for name, reason in found.items() if given[name] != defaults[name]}

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from messages import Message
 from optimizers.schedules.momentum import MAX_LR, momentum_range
 from optimizers.schedules.schedule import WARM_UP, Schedule, length
 from parameters import Parameter
@@ -74,7 +75,11 @@ def _initial_rate(*, learning_rate: float, max_lr: float, div_factor: float, **_
 
 def _one_cycle_fits(*, steps: int, total_steps: int, **_) -> dict[str, str]:
     if 0 < total_steps < steps:
-        return {"total_steps": f"{total_steps} is shorter than the {steps} steps it has to last"}
+        return {
+            "total_steps": Message(
+                "{total} is shorter than the {steps} steps it has to last", total=total_steps, steps=steps
+            )
+        }
     return {}
 
 

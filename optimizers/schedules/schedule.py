@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from messages import Message
 from parameters import Parameter
 
 MOST_STEPS = 100_000  # that a length may be set to
@@ -42,7 +43,11 @@ def not_above_rate(key: str) -> Callable[..., dict[str, str]]:
 
     def problems(*, learning_rate: float, **values) -> dict[str, str]:
         if values[key] > learning_rate:
-            return {key: f"{values[key]:.12g} is above the learning rate {learning_rate:.12g}"}
+            return {
+                key: Message(
+                    "{value:.12g} is above the learning rate {rate:.12g}", value=values[key], rate=learning_rate
+                )
+            }
         return {}
 
     return problems

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from messages import Message
 from optimizers.hyperparameters import with_default
 from optimizers.schedules.schedule import (
     WARM_UP,
@@ -35,7 +36,9 @@ def warmup_stable_decay(
 def _decay_fits(*, steps: int, decay_steps: int, **values) -> dict[str, str]:
     wrong = not_above_rate("eta_min")(**values)
     if decay_steps > steps:
-        wrong["decay_steps"] = f"{decay_steps} is longer than the {steps} steps there are for it"
+        wrong["decay_steps"] = Message(
+            "{decay} is longer than the {steps} steps there are for it", decay=decay_steps, steps=steps
+        )
     return wrong
 
 

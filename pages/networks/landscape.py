@@ -31,6 +31,7 @@ from scenes.networks.landscape import (
     training_query,
 )
 from scenes.networks.training import recipe_of, recipes_of
+from texts import _
 from trainings.planes import Ground, Sharp, View, ask_grounds, ask_sharp, clock, warm_up_planes
 from trainings.queue import Standing
 
@@ -61,7 +62,7 @@ def _show_plane() -> None:
     scene = st.session_state.scene
     shown = [PLANE, PLANE_SEED] if scene.plane == "random" else [PLANE]
     show_settings((*shown, ZOOM))
-    with st.expander("More of the plane"):
+    with st.expander(_("More of the plane")):
         show_settings((RESOLUTION, EIGENVALUES))
 
 
@@ -72,12 +73,13 @@ def _draw(scene: LandscapeScene) -> Callable[[], None] | None:
     bar, picture, below = st.container(), st.container(), st.container()
     recipes = recipes_of(scene)
     standings = follow(recipes)
-    words = f"Training run {sum(standing.done for standing in standings) + 1} of {len(standings)} …"
+    run, count = sum(standing.done for standing in standings) + 1, len(standings)
+    words = _("Training run {run} of {count} …", run=run, count=count)
     trained = all(standing.done for standing in standings)
     if trained:
         view = View(*scene.looked_at)
         standings = patiently(lambda: (ask_grounds(groups(scene), recipes, view, here()),), lambda asked: asked[0].done)
-        words = "Computing the loss over the plane …"
+        words = _("Computing the loss over the plane …")
     found: Sequence[Ground] | None = standings[0].value if trained else None
     if found is None:
         with bar:
@@ -95,7 +97,7 @@ def _draw(scene: LandscapeScene) -> Callable[[], None] | None:
         sharps = patiently(lambda: _ask_sharps(scene, found), lambda asked: all(one.done for one, _ in asked.values()))
         with bar:
             waited = [standing for standing, _ in sharps.values()]
-            show_progress(waited, "Following the eigenvalues of the Hessian …", key="progress-landscape")
+            show_progress(waited, _("Following the eigenvalues of the Hessian …"), key="progress-landscape")
         with below:
             _show_below(scene, found, called, sharps)
 
@@ -162,7 +164,7 @@ def _show_below(scene: LandscapeScene, found: Sequence[Ground], called: Names, s
     st.html(in_words(scene, found))
     st.page_link(
         st.Page(_elsewhere, title="Training", url_path="training"),
-        label="The same runs on the Training page",
+        label=_("The same runs on the Training page"),
         icon=":material/show_chart:",
         query_params=parse_qsl(training_query(scene)),
     )

@@ -6,10 +6,12 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from messages import Message
 from pages.frame.numbers import written
 from pages.frame.tables import Row, table
 from player.payloads.race import COLORS
-from scenes.networks.landscape import LandscapeScene, left_out, samples_in_words
+from scenes.networks.landscape import LandscapeScene, left_out, samples_drawn
+from texts import _
 from trainings.planes import Ground, Sharp
 
 Names = Sequence[tuple[str, str]]
@@ -19,39 +21,64 @@ UNSEEN = 0.02  # of the squared distances: a plane with less of them shows no pa
 
 def in_words(scene: LandscapeScene, found: Sequence[Ground]) -> str:
     """What is drawn and how much of the paths it holds."""
-    words = [f'<div class="downhill-problem" role="alert">plane: {escape(g.problem)}</div>' for g in found if g.problem]
-    for side, ground in enumerate(found):
-        first, second = ground.explained.axes
-        where = ("The first", "The second")[side] if len(found) > 1 else "The"
-        words.append(
-            f"{where} plane holds {_percent(ground.explained.together)} of the squared distances of all snapshots from "
-            f"the end of its first run ({_percent(first)} along x, {_percent(second)} along y); the rest is off it."
-            + (" Random directions hardly see a path." if ground.explained.together < UNSEEN else "")
-        )
-    words.append(
-        f"Drawn is the loss of {samples_in_words(scene)} training samples, without penalties; "
-        "batch normalisation takes its statistics from them at every point. The chart's "
-        "solid lines are the loss at the runs' own weights, the dotted ones that of the plane below them."
-    )
+    wrong = [_("plane: {why}", why=_(ground.problem)) for ground in found if ground.problem]
+    words = []
+    for held, ground in zip(_HOLDS[1:] if len(found) > 1 else _HOLDS[:1], found, strict=False):
+        first, second = map(_percent, ground.explained.axes)
+        together = _percent(ground.explained.together)
+        words.append(_(Message(held, together=together, first=first, second=second)))
+        if ground.explained.together < UNSEEN:
+            words[-1] += " " + _("Random directions hardly see a path.")
+    count, drawn = samples_drawn(scene)
+    words.append(_(Message(_DRAWN_FIRST if drawn < count else _DRAWN_ALL, count=drawn)))
     if others := left_out(scene):
         runs = ", ".join(str(index + 1) for index in others)
-        words.append(f"Not shown: run {runs}, because two architectures are the most.")
-    return "".join(w if w.startswith("<") else f'<p class="downhill-lesson">{escape(w)}</p>' for w in words)
+        words.append(_("Not shown: run {runs}, because two architectures are the most.", runs=runs))
+    return "".join(
+        [f'<div class="downhill-problem" role="alert">{escape(each)}</div>' for each in wrong]
+        + [f'<p class="downhill-lesson">{escape(each)}</p>' for each in words]
+    )
+
+
+_HOLDS = (
+    Message(
+        "The plane holds {together} of the squared distances of all snapshots from the end of its first run ({first} "
+        "along x, {second} along y); the rest is off it."
+    ),
+    Message(
+        "The first plane holds {together} of the squared distances of all snapshots from the end of its first run "
+        "({first} along x, {second} along y); the rest is off it."
+    ),
+    Message(
+        "The second plane holds {together} of the squared distances of all snapshots from the end of its first run "
+        "({first} along x, {second} along y); the rest is off it."
+    ),
+)
+_DRAWN_ALL = Message(
+    "Drawn is the loss of all {count} training samples, without penalties; batch normalisation takes its statistics "
+    "from them at every point. The chart's solid lines are the loss at the runs' own weights, the dotted ones that of "
+    "the plane below them."
+)
+_DRAWN_FIRST = Message(
+    "Drawn is the loss of the first {count} training samples, without penalties; batch normalisation takes its "
+    "statistics from them at every point. The chart's solid lines are the loss at the runs' own weights, the dotted "
+    "ones that of the plane below them."
+)
 
 
 def numbers(scene: LandscapeScene, found: Sequence[Ground], called: Names, sharps: Mapping[int, Sharp]) -> str:
     """A row a run: the loss where it is and where it is drawn, and the sharpness against its limit."""
     heads = (
-        "Run",
-        "Loss at the end",
-        "On the plane",
-        "Largest gap",
-        "Distance at the end",
-        "Sharpness, first",
-        "Last",
-        "Largest",
-        "Limit at the end",
-        "Lowest eigenvalue, last",
+        _("Run"),
+        _("Loss at the end"),
+        _("On the plane"),
+        _("Largest gap"),
+        _("Distance at the end"),
+        _("Sharpness, first"),
+        _("Last"),
+        _("Largest"),
+        _("Limit at the end"),
+        _("Lowest eigenvalue, last"),
     )
     rows = []
     for shown in (shown for ground in found for shown in ground.runs):
@@ -66,21 +93,23 @@ def numbers(scene: LandscapeScene, found: Sequence[Ground], called: Names, sharp
             *_sharpness(sharps.get(shown.index)),
         ]
         rows.append(Row(name, cells, COLORS[scene.runs[shown.index].color], detail))
-    return (
-        table(heads, rows)
-        + '<p class="downhill-lesson">Sharpness is the largest eigenvalue of the Hessian of the loss that is trained, '
-        "over all training samples. Above the limit, 2/η for gradient descent, swings along its direction grow. "
-        f"{escape(_notes(called, sharps))}</p>"
+    meaning = _(
+        "Sharpness is the largest eigenvalue of the Hessian of the loss that is trained, over all training samples. "
+        "Above the limit, 2/η for gradient descent, swings along its direction grow."
     )
+    return table(heads, rows) + f'<p class="downhill-lesson">{escape(f"{meaning} {_notes(called, sharps)}")}</p>'
 
 
 def _notes(called: Names, sharps: Mapping[int, Sharp]) -> str:
     """How the limits are to be read, each note once with the runs it is about."""
-    about: dict[str, list[str]] = {}
+    about: dict[tuple[Message, ...], list[str]] = {}
     for index, each in sharps.items():
-        if each.words:
-            about.setdefault(each.words, []).append(called[index][0])
-    return " ".join(f"{', '.join(dict.fromkeys(runs))}: {words}." for words, runs in about.items())
+        if each.notes:
+            about.setdefault(each.notes, []).append(called[index][0])
+    return " ".join(
+        _("{runs}: {notes}.", runs=", ".join(dict.fromkeys(runs)), notes=", ".join(map(_, notes)))
+        for notes, runs in about.items()
+    )
 
 
 def _sharpness(each: Sharp | None) -> list[str]:
@@ -102,11 +131,11 @@ def _percent(share: float) -> str:
 
 def show_formulas() -> None:
     """What is computed."""
-    with st.expander("Formulas"):
-        st.markdown(_FORMULAS)
+    with st.expander(_("Formulas")):
+        st.markdown(_(_FORMULAS))
 
 
-_FORMULAS = r"""
+_FORMULAS = Message(r"""
 **The plane** holds the weights $\theta^* + x\,d_1 + y\,d_2$, with the end $\theta^*$ of the first run.
 
 *Along the paths*: of all snapshots $\theta_i$ of all runs, $d_1$ and $d_2$ are the leading right singular vectors of
@@ -138,4 +167,4 @@ coordinate, so that their limit is one on the Hessian scaled in the same way, wh
 
 J. Cohen, S. Kaur, Y. Li, J. Z. Kolter, A. Talwalkar, *Gradient descent on neural networks typically occurs at the edge
 of stability*, 2021.
-"""
+""")

@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from messages import Message, several
 from pages.frame.controls import choose
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.names import schedule_words, unusual
@@ -16,6 +17,7 @@ from scenes.descents.race import RUN
 from scenes.networks.run import MODELS, NETWORK, TRAINING, NetworkRun
 from scenes.networks.settle import with_model
 from scenes.networks.training import MOST_RUNS
+from texts import _
 
 
 def _make(pick: Pick, color: int) -> NetworkRun:
@@ -36,25 +38,25 @@ def show_network_runs() -> None:
 def names(runs: Iterable[NetworkRun]) -> list[tuple[str, str]]:
     """Of each run its optimizer, and what tells it from the others, that of the network first."""
     runs = list(runs)
-    several = len({run.network.key for run in runs}) > 1
+    models = {run.network.key for run in runs}
     differing = [p for p in _all_parameters(runs) if len({_value(run, p) for run in runs} - {None}) > 1]
-    return [_name(run, differing, several_models=several) for run in runs]
+    return [_name(run, differing, several_models=len(models) > 1) for run in runs]
 
 
 def _name(run: NetworkRun, differing: list[Parameter], *, several_models: bool) -> tuple[str, str]:
     record = RUN.catalogue[run.pick.key]
     rate, *others = record.hyperparameters
-    words = [MODELS[run.network.key].title] if several_models else []
+    words = [_(MODELS[run.network.key].title)] if several_models else []
     words += [said(p, run.network[p.key]) for p in differing if p.key in dict(run.network.values)]
     words += unusual(others, run.pick) + schedule_words(run)
-    return record.title, " · ".join([*words, f"lr {rate.write(run.pick[rate.key])}"])
+    return _(record.title), " · ".join([*words, f"lr {rate.write(run.pick[rate.key])}"])
 
 
 def network_words(network: Pick) -> str:
     """A network in a few words: its model and how large, then what is unusual about it."""
     values = dict(network.values)
     size = " × ".join(str(values[key]) for key in ("depth", "width") if key in values)
-    words = [f"{MODELS[network.key].title} {size}".strip()]
+    words = [f"{_(MODELS[network.key].title)} {size}".strip()]
     words += [_label(p, values[p.key]) for p in NETWORK.parameters(network.key) if p.key == "activation"]
     words += [
         said(p, values[p.key])
@@ -64,28 +66,38 @@ def network_words(network: Pick) -> str:
     return " · ".join(words)
 
 
-COUNTED = {"depth": "layer", "width": "unit", "filters": "filter"}
-NONE = {"batch_size": "all samples at once", "clip_norm": "unclipped", "clip_value": "unclipped"}  # what 0 means
+COUNTED = {
+    "depth": several("{count} layer", "{count} layers", 0),
+    "width": several("{count} unit", "{count} units", 0),
+    "filters": several("{count} filter", "{count} filters", 0),
+}
+NONE = {  # what 0 means
+    "batch_size": Message("all samples at once"),
+    "clip_norm": Message("unclipped"),
+    "clip_value": Message("unclipped"),
+}
 
 
 def said(parameter: Parameter, value: Value) -> str:
     """A setting in a few words: "8 layers", "batch normalisation", "dropout 0.3"."""
     if value == 0 and parameter.key in NONE:
-        return NONE[parameter.key]
+        return _(NONE[parameter.key])
     if parameter.key in COUNTED:
-        return f"{value} {COUNTED[parameter.key]}{'s' if value != 1 else ''}"
-    title = parameter.title[:1].lower() + parameter.title[1:]
+        return _(several(COUNTED[parameter.key].text, COUNTED[parameter.key].many, int(value)))
+    title = _(parameter.title)
+    title = title[:1].lower() + title[1:]
     if isinstance(value, bool):
-        return title if value else f"no {title}"
+        return title if value else _("no {setting}", setting=title)
     if parameter.key == NORMALISATION:
-        return f"no {title}" if value == "none" else f"{_label(parameter, value).lower()} {title}"
+        kind = _label(parameter, value).lower()
+        return _("no {setting}", setting=title) if value == "none" else _("{kind} {setting}", kind=kind, setting=title)
     if parameter.choices:
-        return "usual loss" if value == "auto" else _label(parameter, value)
-    return f"{parameter.title} {parameter.write(value)}"
+        return _("usual loss") if value == "auto" else _label(parameter, value)
+    return _("{setting} {value}", setting=_(parameter.title), value=parameter.write(value))
 
 
 def _label(parameter: Parameter, value: Value) -> str:
-    return dict(zip(parameter.choices, parameter.labels, strict=False)).get(str(value), str(value))
+    return _(dict(zip(parameter.choices, parameter.labels, strict=False)).get(str(value), str(value)))
 
 
 def _all_parameters(runs: list[NetworkRun]) -> list[Parameter]:
@@ -104,7 +116,7 @@ def _below(index: int, run: NetworkRun) -> None:
         record.hyperparameters[0],
         RUNS.at(index).at("pick"),
         f"run{index}",
-        label=f"Learning rate of run {index + 1}, {record.title}",
+        label=_("Learning rate of run {number}, {optimizer}", number=index + 1, optimizer=_(record.title)),
         visible=False,
     )
     st.html(f'<div class="downhill-lesson">{escape(network_words(run.network))}</div>')
@@ -113,23 +125,23 @@ def _below(index: int, run: NetworkRun) -> None:
 def _settings(index: int, run: NetworkRun) -> None:
     """Everything of a run but its rate and its colour."""
     key, place = f"run{index}", RUNS.at(index)
-    choose(RUN, place.at("pick"), f"{key}-optimizer", "Optimizer")
-    with st.expander("Settings of the optimizer"):
+    choose(RUN, place.at("pick"), f"{key}-optimizer", _("Optimizer"))
+    with st.expander(_("Settings of the optimizer")):
         show_settings(RUN.parameters(run.pick.key)[1:], place.at("pick"), key)
         show_schedule(place.at("schedule"), run.pick.key, key)
     _network(index, run)
     if run.note:
-        st.html(f'<div class="downhill-lesson">{escape(run.note)}</div>')
+        st.html(f'<div class="downhill-lesson">{escape(_(run.note))}</div>')
 
 
 def _network(index: int, run: NetworkRun) -> None:
     """The model and its own settings, then those of the training: the list says what is trained."""
     key, place = f"run{index}-network", RUNS.at(index).at("network")
-    choose(NETWORK, place, key, "Model", lambda scene, to: place.put(scene, with_model(place.of(scene), to)))
+    choose(NETWORK, place, key, _("Model"), lambda scene, to: place.put(scene, with_model(place.of(scene), to)))
     own = MODELS[run.network.key].parameters
     show_settings([p for p in own if not p.folded], place, key, whole=True)
     if folded := [p for p in own if p.folded]:
-        with st.expander("More of the model"):
+        with st.expander(_("More of the model")):
             show_settings(folded, place, key, whole=True)
-    with st.expander("Training"):
+    with st.expander(_("Training")):
         show_settings(TRAINING, place, key, whole=True)

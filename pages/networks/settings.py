@@ -10,6 +10,7 @@ from scenes.networks.points import MOST_POINTS
 from scenes.networks.run import DATA
 from scenes.networks.settle import with_data
 from scenes.networks.training import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION, data_of
+from texts import _, counted
 
 # What `show_samples` shows.
 SAMPLES = {"samples": lambda scene: (data_of(scene), scene.epochs)}
@@ -18,7 +19,7 @@ SAMPLES = {"samples": lambda scene: (data_of(scene), scene.epochs)}
 def show_data() -> None:
     """The data set and its own settings."""
     place = At("data")
-    choose(DATA, place, "data", "Data", with_data)
+    choose(DATA, place, "data", _("Data"), with_data)
     show_settings(DATA.parameters(place.of(st.session_state.scene).key), place, "data")
 
 
@@ -28,14 +29,17 @@ def show_samples() -> None:
     drawn("samples")
     scene = st.session_state.scene
     show_settings((EPOCHS, SIZE, NOISE, SEED))
-    with st.expander("Split and folds"):
+    with st.expander(_("Split and folds")):
         show_settings((VALIDATION, STANDARDISE, FOLDS))
     if scene.points:
         count = len(scene.points)
         st.button(
-            f"Remove {count} added point{'s' if count > 1 else ''}",
+            counted("Remove {count} added point", "Remove {count} added points", count),
             icon=":material/backspace:",
             key="remove_points",
             on_click=then_all(lambda: update(points=())),
-            help=f"Up to {MOST_POINTS} can be added, by clicking in the picture. Undo takes them back one by one.",
+            help=_(
+                "Up to {most} can be added, by clicking in the picture. Undo takes them back one by one.",
+                most=MOST_POINTS,
+            ),
         )

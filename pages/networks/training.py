@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from messages import Message
 from pages.frame.controls import show_ending, show_presets
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
@@ -21,6 +22,7 @@ from player.payloads.training import TrainingViews
 from scenes.codec.link import to_pairs
 from scenes.networks.points import MOST_POINTS, point_of
 from scenes.networks.training import NetworkScene, recipe_of, recipes_of
+from texts import _
 from trainings.pictures import prepare, warm_up_networks
 from trainings.queue import Standing
 
@@ -57,7 +59,7 @@ def _draw(scene: NetworkScene) -> None:
     st.html(tables(scene, standings, called) + (DIMMED if past else ""))
     st.page_link(
         st.Page(_landscape, title="Landscape", url_path="landscape"),
-        label="The landscape these runs descend",
+        label=_("The landscape these runs descend"),
         icon=":material/landscape:",
         query_params=to_pairs(scene),
     )
@@ -83,8 +85,11 @@ def _waiting(scene: NetworkScene, standings: tuple[Standing, ...]) -> str:
     """What is being trained now."""
     count = len(scene.runs)
     at = next((i for i, standing in enumerate(standings) if not standing.done), 0)
-    fold = f", fold {at // count + 1} of {scene.folds}" if scene.folds else ""
-    return f"Training run {at % count + 1} of {count}{fold} …"
+    places = {"run": at % count + 1, "count": count}
+    if not scene.folds:
+        return _("Training run {run} of {count} …", **places)
+    fold = at // count + 1
+    return _("Training run {run} of {count}, fold {fold} of {folds} …", **places, fold=fold, folds=scene.folds)
 
 
 def _add_point() -> None:
@@ -94,7 +99,11 @@ def _add_point() -> None:
     if point is None:
         return
     if len(scene.points) >= MOST_POINTS:
-        complain(f"point: there are {MOST_POINTS} added points already, which is the most; it is not added.")
+        complain(
+            Message(
+                "point: there are {most} added points already, which is the most; it is not added.", most=MOST_POINTS
+            )
+        )
     else:
         update(points=(*scene.points, point))
     redraw()

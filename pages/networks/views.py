@@ -7,6 +7,7 @@ from player.payloads.training import Images, RunView, TrainingViews
 from scenes.networks.results import trouble
 from scenes.networks.run import DATA, NetworkRun
 from scenes.networks.training import NetworkFields, data_of, recipe_of, task_of
+from texts import _
 from trainings.pictures import Looks, looks, looks_kept, pictured, shown
 from trainings.queue import Standing
 
@@ -50,7 +51,7 @@ def _run(scene: NetworkFields, run: NetworkRun, standing: Standing, called: tupl
         detail=detail,
         color=run.color,
         history=history,
-        words="" if wrong is None else wrong.words,
+        words="" if wrong is None else _(wrong.words),
         began=None if wrong is None else wrong.began,
     )
     if seen is None:
@@ -72,9 +73,9 @@ def _images(scene: NetworkFields, seen: Looks) -> tuple[Images, ...]:
     followed = pictured(data_of(scene))
     if followed is None or seen.filters is None:
         return ()
-    inside = (Images(title="Feature maps", values=seen.maps),) if seen.maps is not None else ()
+    inside = (Images(title=_("Feature maps"), values=seen.maps),) if seen.maps is not None else ()
     return (
-        Images(title="Image", values=followed[0][None, None]),
-        Images(title="Filters", values=seen.filters, signed=True),
+        Images(title=_("Image"), values=followed[0][None, None]),
+        Images(title=_("Filters"), values=seen.filters, signed=True),
         *inside,
     )

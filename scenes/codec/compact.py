@@ -5,6 +5,7 @@ import re
 import zlib
 from pathlib import Path
 
+from messages import Message
 from scenes.codec.spelling import plain
 
 KEY = "z"
@@ -40,7 +41,11 @@ def expanded(pairs: Pairs) -> tuple[Pairs, list[str]]:
         try:
             found += _expanded(plain(text).replace(" ", "").rstrip("-_"))
         except ValueError:
-            return found, [f"{KEY}: this part of the link is cut off or altered and cannot be read; it is left out."]
+            return found, [
+                Message(
+                    "{key}: this part of the link is cut off or altered and cannot be read; it is left out.", key=KEY
+                )
+            ]
     return found, []
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from messages import Message, reason
 from parameters import Parameter, Value
 from scenes.codec.spelling import meant, meant_of, names_of
 
@@ -78,29 +79,63 @@ class Choice:
         found = self.named(key)
         if found is None:
             instead = self.catalogue[self.default].title
-            unknown = f"{where}: {key[:40]!r} is not a known {self.title}; {instead} is used."
+            unknown = Message(
+                "{where}: {key!r} is not a known {kind}; {instead} is used.",
+                where=where,
+                key=key[:40],
+                kind=Message(self.title),
+                instead=Message(instead),
+            )
             return self.pick(self.default), [unknown]
         known = {p.key: p for p in self.parameters(found)}
         values: dict[str, Value] = {}
         problems: Problems = []
         if len(pairs) > MOST_PAIRS:
-            problems.append(f"{where}: of {len(pairs)} settings only the first {MOST_PAIRS} are read.")
+            problems.append(
+                Message(
+                    "{where}: of {count} settings only the first {most} are read.",
+                    where=where,
+                    count=len(pairs),
+                    most=MOST_PAIRS,
+                )
+            )
         for given, text in pairs[:MOST_PAIRS]:
             names = self.settings(found, given)
             if not names:
                 near = difflib.get_close_matches(given[:40], [*known, *self.also], 1, 0.7)
-                hint = f" (did you mean {near[0]}?)" if near else ""
-                problems.append(f"{where}: {given[:40]!r} is not a setting of {found}{hint}; it is left out.")
+                told = (
+                    "{where}: {given!r} is not a setting of {found} (did you mean {near}?); it is left out."
+                    if near
+                    else "{where}: {given!r} is not a setting of {found}; it is left out."
+                )
+                problems.append(Message(told, where=where, given=given[:40], found=found, near=near[0] if near else ""))
                 continue
             parts = _parts(text) if len(names) > 1 else [text]
             if len(parts) != len(names):
-                told = f"{text[:40]!r} is not {len(names)} numbers"
-                problems.append(f"{where}, {given[:40]}: {told}; {' and '.join(names)} stay as usual.")
+                problems.append(
+                    Message(
+                        "{where}, {given}: {text!r} is not {count} numbers; {names} stay as usual.",
+                        where=where,
+                        given=given[:40],
+                        text=text[:40],
+                        count=len(names),
+                        names=" and ".join(names),
+                    )
+                )
             for name, one in zip(names, parts, strict=False) if len(parts) == len(names) else ():
                 if name in values:
-                    problems.append(f"{where}: {name} is given twice; {known[name].write(values[name])} is used.")
+                    problems.append(
+                        Message(
+                            "{where}: {name} is given twice; {used} is used.",
+                            where=where,
+                            name=name,
+                            used=known[name].write(values[name]),
+                        )
+                    )
                 else:
-                    values[name], problem = read_parameter(known[name], one, f"{where}, {name}")
+                    values[name], problem = read_parameter(
+                        known[name], one, Message("{where}, {name}", where=where, name=name)
+                    )
                     problems += problem
         return self.pick(found, **values), problems
 
@@ -128,7 +163,14 @@ def read_parameter(parameter: Parameter, text: str, where: str) -> tuple[Value, 
     try:
         return parameter.read(_as_written(parameter, text)), []
     except ValueError as error:
-        return parameter.default, [f"{where}: {error}; {parameter.write(parameter.default)} is used."]
+        return parameter.default, [
+            Message(
+                "{where}: {why}; {used} is used.",
+                where=where,
+                why=reason(error),
+                used=parameter.write(parameter.default),
+            )
+        ]
 
 
 def _as_written(parameter: Parameter, text: str) -> str:
@@ -145,7 +187,7 @@ def read_point(text: str, domain: tuple[tuple[float, float], ...]) -> tuple[floa
     """A point written ``x~y``; raises `ValueError` if it is not two numbers inside the domain."""
     parts = text.split(SEPARATOR)
     if len(parts) != 2:
-        raise ValueError(f"{text[:40]!r} is not two numbers x~y")
+        raise ValueError(Message("{text!r} is not two numbers x~y", text=text[:40]))
     x, y = (coordinate(axis, domain).read(part) for axis, part in enumerate(parts))
     return float(x), float(y)
 
@@ -182,5 +224,7 @@ def read_title(text: str) -> str:
     """Free text, shown as it is and never as markup; raises `ValueError` if it is too long."""
     text = "".join(c for c in text if c.isprintable()).strip()
     if len(text) > TITLE_LENGTH:
-        raise ValueError(f"it has {len(text)} characters and {TITLE_LENGTH} are allowed")
+        raise ValueError(
+            Message("it has {count} characters and {most} are allowed", count=len(text), most=TITLE_LENGTH)
+        )
     return text

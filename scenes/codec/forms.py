@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
 
+from messages import Message, reason
 from parameters import Parameter, Value
 from scenes.codec.entry import COLOR, MOST_ENTRIES, Entry
 from scenes.codec.fields import (
@@ -63,7 +64,14 @@ def once(key: str, texts: list[str]) -> tuple[str, Problems]:
     """The text of a key that may be given once."""
     if len(texts) == 1:
         return texts[0], []
-    return texts[0], [f"{key} is given {len(texts)} times; the first, {texts[0][:40]!r}, is used."]
+    return texts[0], [
+        Message(
+            "{key} is given {count} times; the first, {first!r}, is used.",
+            key=key,
+            count=len(texts),
+            first=texts[0][:40],
+        )
+    ]
 
 
 def _single(name: str, key: str, read: Callable[[str, Any], tuple[Any, Problems]], write: Callable[[Any], str]) -> Form:
@@ -87,7 +95,9 @@ def text(read: Callable[[str, Any], Any], write: Callable[[Any], str], instead: 
             try:
                 return read(text, scene), []
             except ValueError as error:
-                return getattr(scene, name), [f"{name}: {error}; {instead}."]
+                return getattr(scene, name), [
+                    Message("{name}: {why}; {instead}.", name=name, why=reason(error), instead=Message(instead))
+                ]
 
         return _single(name, name, attempt, write)
 
@@ -159,7 +169,9 @@ def read_color(pairs: Pairs, position: int, where: str) -> tuple[int, Problems]:
         try:
             return int(COLOR.read(text)), []
         except ValueError as error:
-            return position, [f"{where}, color: {error}; {position} is used."]
+            return position, [
+                Message("{where}, color: {why}; {position} is used.", where=where, why=reason(error), position=position)
+            ]
     return position, []
 
 
@@ -170,7 +182,12 @@ def write_color(color: int, position: int) -> str:
 def _first(texts: list[str], key: str) -> tuple[list[str], Problems]:
     if len(texts) <= MOST_ENTRIES:
         return texts, []
-    told = f"{key}: {len(texts)} {key}s are given and {MOST_ENTRIES} are allowed; the first are used."
+    told = Message(
+        "{key}: {count} are given and {most} are allowed; the first are used.",
+        key=key,
+        count=len(texts),
+        most=MOST_ENTRIES,
+    )
     return texts[:MOST_ENTRIES], [told]
 
 
@@ -193,9 +210,9 @@ def runs(
         texts, problems = _first(given.get("run", []), "run")
         flat = {key: texts for key, texts in given.items() if key in flat_keys}
         if texts and flat:
-            problems.append(f"{', '.join(flat)} is for a link without runs; it is left out.")
+            problems.append(Message("{names} is for a link without runs; it is left out.", names=", ".join(flat)))
         if texts:
-            found = [read_run(*split(text), i, f"run {i + 1}") for i, text in enumerate(texts)]
+            found = [read_run(*split(text), i, Message("run {number}", number=i + 1)) for i, text in enumerate(texts)]
         elif flat:
             first = {}
             for key, several in flat.items():
@@ -230,7 +247,7 @@ def entries(key: str, choice: Choice, default: tuple[Entry, ...]) -> Any:
     """A list of entries, one `key` each."""
 
     def read_one(text: str, position: int) -> tuple[Entry, Problems]:
-        where = f"{key} {position + 1}"
+        where = Message("{key} {number}", key=key, number=position + 1)
         picked, pairs = split(text)
         color, problems = read_color(pairs, position, where)
         pick, wrong = choice.read_pairs(picked, without(pairs, {COLOR.key}), where)
@@ -257,11 +274,18 @@ def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Any:
 
     def read(text: str, _: Any) -> tuple[tuple[float, ...], Problems]:
         parts = text.split(SEPARATOR)
-        told = [f"{key}: {len(parts)} numbers are given and {most} are allowed; the first are used."]
+        told = [
+            Message(
+                "{key}: {count} numbers are given and {most} are allowed; the first are used.",
+                key=key,
+                count=len(parts),
+                most=most,
+            )
+        ]
         try:
             found = tuple(float(parameter.read(part)) for part in parts[:most])
         except ValueError as error:
-            return default, [f"{key}: {error}; the usual ones are used."]
+            return default, [Message("{key}: {why}; the usual ones are used.", key=key, why=reason(error))]
         return found, told if len(parts) > most else []
 
     def make(name: str) -> Form:

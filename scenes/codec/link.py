@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from messages import Message
 from scenes.codec.compact import expanded, shortened
 from scenes.codec.fields import SEPARATOR, Choice, Problems, split
 from scenes.codec.foreign import is_foreign
@@ -72,7 +73,9 @@ def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any,
     """The scene of this kind that a query string (or its pairs) writes, and a sentence for each thing wrong, in what it
     says beside the scene as well."""
     if isinstance(query, str) and len(query) > MOST_CHARACTERS:
-        return kind(), [f"The link has {len(query)} characters; it is too long to read and is ignored."]
+        return kind(), [
+            Message("The link has {count} characters; it is too long to read and is ignored.", count=len(query))
+        ]
     pairs, problems = expanded(_pairs(query))
     given, left, wrong = _sorted_out(kind, of_scene(pairs))
     problems += wrong
@@ -81,7 +84,11 @@ def from_query(kind: type, query: str | Iterable[tuple[str, str]]) -> tuple[Any,
     problems += wrong
     if version != str(VERSION):
         problems.append(
-            f"v: {version[:40]!r} is not version {VERSION}, which is the one read here; it is read as that."
+            Message(
+                "v: {version!r} is not version {known}, which is the one read here; it is read as that.",
+                version=version[:40],
+                known=VERSION,
+            )
         )
     scene, wrong = _filled(kind(), given)
     _, odd = showing_of(pairs)
@@ -195,7 +202,11 @@ def _sorted_out(kind: type, pairs: Pairs) -> tuple[Given, Given, Problems]:
             given[name] = [SEPARATOR.join([text, key, left.pop(key)[0]])]
         elif takers:
             del left[key]
-            told.append(f"{key} is a setting of several entries here; it is left out, write it behind one of them.")
+            told.append(
+                Message(
+                    "{key} is a setting of several entries here; it is left out, write it behind one of them.", key=key
+                )
+            )
     return given, left, told
 
 
@@ -235,9 +246,13 @@ def _strange(kind: type, given: Given, left: Given) -> Problems:
     problems = []
     for key in [key for key in left if len(key) <= 40][:50]:
         if key not in besides and (_is_entry(key, left[key]) or (key in others and not is_foreign(key))):
-            problems.append(f"{key!r} is a field of another page; it is left out here.")
+            problems.append(Message("{key!r} is a field of another page; it is left out here.", key=key))
         elif is_foreign(key) or key in besides:
             continue
         elif near := difflib.get_close_matches(key.lower(), sorted(likely), 1, 0.75):
-            problems.append(f"{key!r} is not a field of this link; did you mean {near[0]}? It is ignored.")
+            problems.append(
+                Message(
+                    "{key!r} is not a field of this link; did you mean {near}? It is ignored.", key=key, near=near[0]
+                )
+            )
     return problems

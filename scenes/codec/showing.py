@@ -7,6 +7,7 @@ says nothing of it.
 import re
 from dataclasses import dataclass
 
+from messages import Message
 from scenes.codec import forms
 
 VIEW = re.compile(r"[a-z]+[0-9x-]*(\.[a-z]+[0-9x-]*)*")
@@ -23,5 +24,5 @@ def read_view(text: str) -> str:
     """A view, without what chats and typists make of it; raises `ValueError` if it is none."""
     view = text.lower().rstrip(".-")
     if len(view) > 200 or not VIEW.fullmatch(view):
-        raise ValueError(f"{text[:40]!r} is not a view")
+        raise ValueError(Message("{text!r} is not a view", text=text[:40]))
     return view

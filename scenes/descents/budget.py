@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from messages import several
 from optimizers import OPTIMIZERS
 from scenes.codec.fields import Problems
 
@@ -27,8 +28,14 @@ def settle_steps(scene: Any, races: int = 1) -> tuple[Any, Problems]:
     if scene.steps * each <= MOST_EVALUATIONS:
         return scene, []
     steps = max(int(MOST_EVALUATIONS // each), 1)
-    told = (
-        f"steps: in {scene.steps} steps these runs may evaluate the surface {scene.steps * each:,.0f} times, and "
-        f"{MOST_EVALUATIONS:,} are allowed; {steps} {'is' if steps == 1 else 'are'} used."
+    told = several(
+        "steps: in {steps} steps these runs may evaluate the surface {times:,.0f} times, and {most:,} are allowed; "
+        "{count} is used.",
+        "steps: in {steps} steps these runs may evaluate the surface {times:,.0f} times, and {most:,} are allowed; "
+        "{count} are used.",
+        steps,
+        steps=scene.steps,
+        times=scene.steps * each,
+        most=MOST_EVALUATIONS,
     )
     return replace(scene, steps=steps), [told]

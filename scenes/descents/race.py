@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kept import Kept
+from messages import Message
 from optimizers import Trajectory, run
 from parameters import Parameter, Value, seed
 from pieces import in_turns, whole
@@ -157,7 +158,9 @@ def settle_runs(scene: Any) -> tuple[Any, Problems]:
     """The scene with schedules that fit its runs, and a sentence for each that did not."""
     kept, told = [], []
     for i, one in enumerate(scene.runs):
-        schedule, wrong = settle(one.schedule, float(one.pick["learning_rate"]), scene.steps, f"run {i + 1}")
+        schedule, wrong = settle(
+            one.schedule, float(one.pick["learning_rate"]), scene.steps, Message("run {number}", number=i + 1)
+        )
         kept.append(replace(one, schedule=schedule))
         told += wrong
     return replace(scene, runs=tuple(kept)), told
@@ -170,12 +173,14 @@ def read_run(key: str, pairs: Pairs, position: int, where: str) -> tuple[Run, Pr
     settings: dict[str, Value] = {}
     for parameter in RUN_SETTINGS:
         for text in [text for name, text in pairs if meant(name, [parameter.key])][:1]:
-            settings[parameter.key], wrong = read_parameter(parameter, text, f"{where}, {parameter.key}")
+            settings[parameter.key], wrong = read_parameter(
+                parameter, text, Message("{where}, {parameter}", where=where, parameter=parameter.key)
+            )
             problems += wrong
     own = {COLOR.key, *(p.key for p in RUN_SETTINGS)}
     picked, wrong = RUN.read_pairs(key, without(pairs, own), where)
     problems += wrong
-    schedule, wrong = read_section(SCHEDULE, named.get("schedule"), CONSTANT, f"{where}, schedule")
+    schedule, wrong = read_section(SCHEDULE, named.get("schedule"), CONSTANT, Message("{where}, schedule", where=where))
     return Run(picked, color, schedule, **settings), problems + wrong  # pyright: ignore[reportArgumentType]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kept import Kept
+from messages import Message
 from optimizers import OPTIMIZERS, Sweep, prepare
 from optimizers.runner.compiled import ALONE
 from optimizers.runner.sweep import LANES, sweep_in_pieces
@@ -89,9 +90,13 @@ def _settle_rates(scene: TrajectoryScene) -> tuple[TrajectoryScene, Problems]:
     count = LANES * evaluations([run for run in scene.runs if run.pick.key in ALONE], scene.steps)
     if count <= MOST_EVALUATIONS * SWEEPS:
         return scene, []
-    told = (
-        f"{RATES.key}: to try {LANES} rates for each run may take {count:,.0f} evaluations of the surface, and "
-        f"{MOST_EVALUATIONS * SWEEPS:,} are allowed; own is used."
+    told = Message(
+        "{field}: to try {lanes} rates for each run may take {count:,.0f} evaluations of the surface, and {most:,} are "
+        "allowed; own is used.",
+        field=RATES.key,
+        lanes=LANES,
+        count=count,
+        most=MOST_EVALUATIONS * SWEEPS,
     )
     return replace(scene, rates="own"), [told]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from messages import several
 from networks.landscape.losses import MOST_SAMPLES, training_samples
 from networks.landscape.plane import FEWEST_ENDS
 from parameters import Parameter, seed
@@ -82,8 +83,13 @@ class LandscapeScene(NetworkFields):
         scene, told = settle_runs(self)
         if scene.plane == "ends" and (fewest := min(len(each) for each in groups(scene))) < FEWEST_ENDS:
             told.append(
-                f"{PLANE.key}: ends needs three runs of one architecture, and there "
-                f"{'is' if fewest == 1 else 'are'} {fewest}; {PLANE.default} is used."
+                several(
+                    "{field}: ends needs three runs of one architecture, and there is {count}; {usual} is used.",
+                    "{field}: ends needs three runs of one architecture, and there are {count}; {usual} is used.",
+                    fewest,
+                    field=PLANE.key,
+                    usual=PLANE.default,
+                )
             )
             scene = replace(scene, plane=str(PLANE.default))
         return scene, told
@@ -109,7 +115,7 @@ def left_out(scene: Any) -> tuple[int, ...]:
     return tuple(index for index in range(len(scene.runs)) if index not in shown)
 
 
-def samples_in_words(scene: LandscapeScene) -> str:
-    """Of which training samples the loss is drawn."""
+def samples_drawn(scene: LandscapeScene) -> tuple[int, int]:
+    """How many training samples there are, and of how many, the first, the loss is drawn."""
     count = len(training_samples(task_of(scene, scene.runs[0]), None).targets)
-    return f"the first {MOST_SAMPLES}" if count > MOST_SAMPLES else f"all {count}"
+    return count, min(count, MOST_SAMPLES)

@@ -3,11 +3,20 @@
 import math
 from typing import Any
 
+from messages import Message, reason, several
 from networks.data.dataset import DataSet
 from scenes.codec.fields import SEPARATOR, Problems, clamp_point
 from scenes.codec.forms import Form, Given, Pairs, declared
 
 MOST_POINTS = 50
+_OUTSIDE = (
+    Message("point: {count} point is outside {data}'s {inside} and left out."),
+    Message("point: {count} points are outside {data}'s {inside} and left out."),
+)
+_OUTSIDE_CLASSES = (
+    Message("point: {count} point is outside {data}'s {inside} or its classes 0 to {last} and left out."),
+    Message("point: {count} points are outside {data}'s {inside} or its classes 0 to {last} and left out."),
+)
 Point = tuple[float, float, int]  # x, y and the class; 0 where a number is to be predicted
 
 
@@ -22,13 +31,19 @@ def points_of() -> Any:
     def read(given: Given, scene: Any) -> tuple[tuple[Point, ...], Problems]:
         texts, problems = given.get("point", []), []
         if len(texts) > MOST_POINTS:
-            problems.append(f"point: {len(texts)} points are given and {MOST_POINTS} are allowed; the first are used.")
+            problems.append(
+                Message(
+                    "point: {count} points are given and {most} are allowed; the first are used.",
+                    count=len(texts),
+                    most=MOST_POINTS,
+                )
+            )
         found = []
         for i, text in enumerate(texts[:MOST_POINTS]):
             try:
                 found.append(_read_point(text))
             except ValueError as error:
-                problems.append(f"point {i + 1}: {error}; it is left out.")
+                problems.append(Message("point {number}: {why}; it is left out.", number=i + 1, why=reason(error)))
         return tuple(found), problems
 
     def write(points: tuple[Point, ...]) -> Pairs:
@@ -42,15 +57,15 @@ def settle_points(points: tuple[Point, ...], record: DataSet) -> tuple[tuple[Poi
     if not points:
         return points, []
     if not takes_points(record):
-        return (), [f"point: {record.title} takes no points; they are left out."]
+        return (), [Message("point: {data} takes no points; they are left out.", data=Message(record.title))]
     kept = tuple(point for point in points if _fits(point, record))[:MOST_POINTS]
     if len(kept) == len(points):
         return points, []
     count = len(points) - len(kept)
     inside = " × ".join(f"{low:g} to {high:g}" for low, high in record.domain)
-    classes = f" or its classes 0 to {record.classes - 1}" if record.classes else ""
-    these = "1 point is" if count == 1 else f"{count} points are"
-    return kept, [f"point: {these} outside {record.title}'s {inside}{classes} and left out."]
+    one, many = _OUTSIDE_CLASSES if record.classes else _OUTSIDE
+    places = {"data": Message(record.title), "inside": inside, "last": record.classes - 1}
+    return kept, [several(one, many, count, **places)]
 
 
 def point_of(sent: object, record: DataSet) -> Point | None:
@@ -70,9 +85,9 @@ def _read_point(text: str) -> Point:
         x, y = (float(part) for part in parts[:2] if len(part) <= 40)
         label = int(parts[2]) if len(parts) > 2 and len(parts[2]) <= 9 else 0
     except ValueError:
-        raise ValueError(f"{text[:40]!r} is not x~y~class") from None
+        raise ValueError(Message("{text!r} is not x~y~class", text=text[:40])) from None
     if len(parts) not in (2, 3) or not (math.isfinite(x) and math.isfinite(y)):
-        raise ValueError(f"{text[:40]!r} is not x~y~class")
+        raise ValueError(Message("{text!r} is not x~y~class", text=text[:40]))
     return x, y, label
 
 

@@ -5,6 +5,7 @@ run=adam~learning_rate~0.01~schedule~cosine~eta_min~0.0001~network~mlp~depth~3~a
 
 from dataclasses import dataclass, replace
 
+from messages import Message
 from networks.data.catalogue import DATASETS
 from networks.models.catalogue import MODELS
 from networks.options import TRAINING
@@ -59,8 +60,8 @@ def read_network_run(key: str, pairs: Pairs, position: int, where: str) -> tuple
     own, named = sections(pairs, ["schedule", "network"])
     color, problems = read_color(own, position, where)
     pick, wrong = RUN.read_pairs(key, without(own, {COLOR.key}), where)
-    schedule, unfit = read_section(SCHEDULE, named.get("schedule"), CONSTANT, f"{where}, schedule")
-    network, odd = read_section(NETWORK, named.get("network"), MLP, f"{where}, network")
+    schedule, unfit = read_section(SCHEDULE, named.get("schedule"), CONSTANT, Message("{where}, schedule", where=where))
+    network, odd = read_section(NETWORK, named.get("network"), MLP, Message("{where}, network", where=where))
     return NetworkRun(pick, color, schedule, network), problems + wrong + unfit + odd
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from messages import Message, reason, several
 from networks.data.samples import samples_of
 from networks.models.catalogue import MODELS
 from networks.models.objective import fitting_losses
@@ -26,17 +27,32 @@ def settle_data(scene: Any, data_of: Callable[[Any], Any]) -> tuple[Any, Problem
     record = DATA.catalogue[scene.data.key]
     told: Problems = []
     if scene.size > record.most:
-        told.append(f"{SIZE.key}: {record.title} has {record.most} samples; all are used.")
+        told.append(
+            Message(
+                "{field}: {data} has {most} samples; all are used.",
+                field=SIZE.key,
+                data=Message(record.title),
+                most=record.most,
+            )
+        )
         scene = replace(scene, size=record.most)
     if scene.folds == 1:
-        told.append(f"{FOLDS.key}: one fold leaves nothing to train on; {FOLDS.default} is used.")
+        told.append(
+            Message(
+                "{field}: one fold leaves nothing to train on; {usual} is used.",
+                field=FOLDS.key,
+                usual=FOLDS.default,
+            )
+        )
         scene = replace(scene, folds=int(FOLDS.default))
     points, wrong = settle_points(scene.points, record)
     scene, told = replace(scene, points=points), told + wrong
     try:
         samples_of(data_of(scene))
     except ValueError as error:
-        told.append(f"{SIZE.key}: {error}; the usual size, noise and split are used.")
+        told.append(
+            Message("{field}: {why}; the usual size, noise and split are used.", field=SIZE.key, why=reason(error))
+        )
         usual = {p.key: p.default for p in (SIZE, NOISE, VALIDATION, FOLDS)}
         scene = replace(scene, **usual)
     return scene, told
@@ -47,7 +63,14 @@ def settle_network_run(run: NetworkRun, data: str, where: str) -> tuple[NetworkR
     run, told = _settle_model(run, data, where)
     loss = str(run.network["loss"])
     if loss != AUTO and loss not in fitting_losses(data):
-        told.append(f"{where}, loss: {loss} does not fit {DATA.catalogue[data].title}; the usual one is used.")
+        told.append(
+            Message(
+                "{where}, loss: {loss} does not fit {data}; the usual one is used.",
+                where=where,
+                loss=loss,
+                data=Message(DATA.catalogue[data].title),
+            )
+        )
         run = replace(run, network=run.network.with_value("loss", AUTO))
     return run, told
 
@@ -57,7 +80,12 @@ def settle_optimizer(run: NetworkRun, task: Task, where: str) -> tuple[NetworkRu
     why = refusal(run.pick.key, task.network)
     if why is None:
         return run, []
-    told = f"{where}, optimizer: {_lower(why)}; {OPTIMIZERS[RUN.default].title} is used."
+    told = Message(
+        "{where}, optimizer: {why}; {usual} is used.",
+        where=where,
+        why=why,
+        usual=Message(OPTIMIZERS[RUN.default].title),
+    )
     return replace(run, pick=RUN.pick(RUN.default)), [told]
 
 
@@ -97,7 +125,13 @@ def _settle_model(run: NetworkRun, data: str, where: str) -> tuple[NetworkRun, P
     if record.kind in model.takes:
         return run, []
     other = usual_model(data)
-    told = f"{where}, network: {model.title} does not take {record.title}; {MODELS[other].title} is used."
+    told = Message(
+        "{where}, network: {model} does not take {data}; {usual} is used.",
+        where=where,
+        model=Message(model.title),
+        data=Message(record.title),
+        usual=Message(MODELS[other].title),
+    )
     return replace(run, network=with_model(run.network, other)), [told]
 
 
@@ -109,29 +143,36 @@ def settle_work(scene: Any, tasks_of: Callable[[Any], tuple[Task, ...]]) -> tupl
         if why := too_much(task, 1):
             key = usual_model(scene.data.key)
             told.append(
-                f"run {i + 1}: {_lower(why)}; {MODELS[key].title} and {OPTIMIZERS[RUN.default].title} are used."
+                Message(
+                    "run {number}: {why}; {model} and {optimizer} are used.",
+                    number=i + 1,
+                    why=why,
+                    model=Message(MODELS[key].title),
+                    optimizer=Message(OPTIMIZERS[RUN.default].title),
+                )
             )
             runs[i] = replace(runs[i], network=NETWORK.pick(key), pick=RUN.pick(RUN.default))
     if told:
         scene = replace(scene, runs=tuple(runs))
         tasks = tasks_of(scene)
 
-    def reason(epochs: int) -> str | None:
+    def excess(epochs: int) -> str | None:
         found = next((why for task in tasks if (why := too_much(task, epochs))), None)
         share = max(scene.folds, 1) * sum(work_of(task, epochs) for task in tasks) / MOST_WORK
-        return found or (f"All runs are {share:.1f} times as much work as is allowed." if share > 1 else None)
+        return found or (
+            Message("all runs are {share:.1f} times as much work as is allowed", share=share) if share > 1 else None
+        )
 
-    why = reason(scene.epochs)
+    why = excess(scene.epochs)
     if why is None:
         return scene, told
     fits, fails = 1, scene.epochs
     while fails - fits > 1:
         middle = (fits + fails) // 2
-        fits, fails = (middle, fails) if reason(middle) is None else (fits, middle)
-    these = "1 is" if fits == 1 else f"{fits} are"
-    return replace(scene, epochs=fits), [*told, f"{EPOCHS.key}: {_lower(why)}; {these} used."]
-
-
-def _lower(sentence: str) -> str:
-    """A sentence to be continued."""
-    return sentence[:1].lower() + sentence[1:].rstrip(".")
+        fits, fails = (middle, fails) if excess(middle) is None else (fits, middle)
+    return replace(scene, epochs=fits), [
+        *told,
+        several(
+            "{field}: {why}; {count} is used.", "{field}: {why}; {count} are used.", fits, field=EPOCHS.key, why=why
+        ),
+    ]

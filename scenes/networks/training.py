@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from messages import Message
 from networks.data.dataset import DataSet
 from networks.options import EPOCHS, FOLDS, NOISE, SEED, SIZE, STANDARDISE, VALIDATION
 from networks.recipe import Data, Recipe
@@ -118,7 +119,13 @@ def settle_runs(scene: Any, most: int = MOST_RUNS) -> tuple[Any, Problems]:
     person waits for; and a sentence for everything that was mended. Settling twice mends nothing more."""
     told: Problems = []
     if len(scene.runs) > most:
-        told.append(f"run: {len(scene.runs)} runs are given and {most} are allowed; the first are used.")
+        told.append(
+            Message(
+                "run: {count} runs are given and {most} are allowed; the first are used.",
+                count=len(scene.runs),
+                most=most,
+            )
+        )
         scene = replace(scene, runs=scene.runs[:most])
     scene, wrong = settle_data(scene, data_of)
     told += wrong
@@ -133,5 +140,5 @@ def settle_runs(scene: Any, most: int = MOST_RUNS) -> tuple[Any, Problems]:
 
 
 def _each(scene: Any, mend: Callable[[NetworkRun, str], tuple[NetworkRun, Problems]]) -> tuple[Any, Problems]:
-    mended = [mend(run, f"run {i + 1}") for i, run in enumerate(scene.runs)]
+    mended = [mend(run, Message("run {number}", number=i + 1)) for i, run in enumerate(scene.runs)]
     return replace(scene, runs=tuple(run for run, _ in mended)), [problem for _, told in mended for problem in told]

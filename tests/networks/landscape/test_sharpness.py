@@ -17,7 +17,7 @@ from networks.landscape.sharpness import (
     full_loss,
     hessian_vector,
     limit_along,
-    limit_words,
+    limit_notes,
     looks_of,
     sharpness,
     sharpness_in_pieces,
@@ -198,12 +198,12 @@ def test_the_limit_follows_the_schedule():
 
 def test_what_makes_a_limit_less_than_one_is_said():
     def words(**options) -> str:
-        return limit_words(resolve(replace(SMALL, options=tuple((dict(SMALL.options) | options).items()))))
+        return ", ".join(limit_notes(resolve(replace(SMALL, options=tuple((dict(SMALL.options) | options).items())))))
 
     assert words() == ""
     assert "batches" in words(batch_size=5)
     assert "batches" not in words(batch_size=500)
     assert "clipped" in words(clip_norm=1.0)
     assert "dropout" in words(dropout=0.1)
-    assert "no limit" in limit_words(resolve(replace(SMALL, optimizer="adam", hyperparameters=())))
+    assert "no limit" in str(limit_notes(resolve(replace(SMALL, optimizer="adam", hyperparameters=()))))
     assert resolve(SMALL).network.size == len(resolve(SMALL).start)

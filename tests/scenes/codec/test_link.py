@@ -303,7 +303,7 @@ def test_foreign_keys_are_ignored(query):
 def test_too_many_runs():
     scene, problems = read("&".join(["run=adam"] * (MOST_ENTRIES + 1)))
     assert len(scene.runs) == MOST_ENTRIES
-    assert only(problems).startswith(f"run: {MOST_ENTRIES + 1} runs are given and {MOST_ENTRIES}")
+    assert only(problems).startswith(f"run: {MOST_ENTRIES + 1} are given and {MOST_ENTRIES}")
 
 
 def test_over_long_input_is_refused():

@@ -10,7 +10,7 @@ from networks.task import resolve
 from scenes import LandscapeScene, from_query, to_query
 from scenes.codec.forms import forms_of
 from scenes.descents.race import RUN
-from scenes.networks.landscape import PLANE_FIELDS, groups, left_out, samples_in_words, training_query
+from scenes.networks.landscape import PLANE_FIELDS, groups, left_out, samples_drawn, training_query
 from scenes.networks.run import DATA, NETWORK, NetworkRun
 from scenes.networks.training import NetworkFields, NetworkScene, network_runs, recipe_of, recipes_of
 from tests.scenes.networks.planes import planes_of, sharp_of
@@ -142,5 +142,5 @@ def test_ends_on_one_line_are_told_and_another_plane_is_shown():
 
 
 def test_the_samples_that_are_drawn():
-    assert samples_in_words(scene_of(TINY)) == "all 28"
-    assert samples_in_words(scene_of(TINY, size=1000)) == "the first 500"
+    assert samples_drawn(scene_of(TINY)) == (28, 28)
+    assert samples_drawn(scene_of(TINY, size=1000)) == (700, 500)
