@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
 
 import streamlit as st
 
+from pages.frame.formulas import explained
 from pages.frame.numbers import written
 from pages.frame.tables import Row, bold, table
 from player.payloads.race import COLORS
@@ -118,41 +118,16 @@ def show_formulas(scene: NetworkFields) -> None:
         record = DATA.catalogue[scene.data.key]
         parts = [f"**{_(record.title)}** — {_(record.lesson)} {_(record.reference)}."]
         for key in dict.fromkeys(run.network.key for run in scene.runs):
-            model = MODELS[key]
-            parts += [
-                f"**{_(model.title)}** — {_(model.lesson)}",
-                f"$$\n{_(model.formula)}\n$$",
-                f"{_(model.reference)}.",
-            ]
+            parts += explained(MODELS[key])
         losses = [loss_record(recipe_of(scene, run)) for run in scene.runs]
         for loss in {loss.key: loss for loss in losses}.values():
-            source = f"{_(loss.reference)}. {as_torch(loss.torch.split('(')[0])}"
-            parts += [_headed(loss), f"$$\n{_(loss.formula)}\n$$", source]
+            parts += explained(loss, torch=loss.torch.split("(")[0])
         for key in dict.fromkeys(run.pick.key for run in scene.runs):
             rule = RUN.catalogue[key]
-            parts += [
-                f"**{_(rule.title)}** ({rule.year}) — {_(rule.lesson)}",
-                f"$$\n{_(rule.formula)}\n$$",
-                f"{_(rule.reference)} {as_torch(rule.torch and f'torch.optim.{rule.torch}')}",
-            ]
+            parts += explained(rule, year=rule.year, torch=rule.torch and f"torch.optim.{rule.torch}")
         for key in dict.fromkeys(run.schedule.key for run in scene.runs if run.schedule != CONSTANT):
-            course = SCHEDULE.catalogue[key]
-            parts += [
-                f"**{_(course.title)}** — {_(course.lesson)}",
-                f"$$\n{_(course.formula)}\n$$",
-                f"{_(course.reference)}.",
-            ]
+            parts += explained(SCHEDULE.catalogue[key])
         st.markdown("\n\n".join(parts))
-
-
-def _headed(record: Any) -> str:
-    """An entry's title and what it teaches."""
-    return f"**{_(record.title)}** — {_(record.lesson)}"
-
-
-def as_torch(name: str) -> str:
-    """Which of PyTorch's names this is; empty if it has none."""
-    return _("As `{name}`.", name=name) if name else ""
 
 
 def show_proof() -> None:

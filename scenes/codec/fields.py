@@ -103,12 +103,7 @@ class Choice:
             names = self.settings(found, given)
             if not names:
                 near = difflib.get_close_matches(given[:40], [*known, *self.also], 1, 0.7)
-                told = (
-                    "{where}: {given!r} is not a setting of {found} (did you mean {near}?); it is left out."
-                    if near
-                    else "{where}: {given!r} is not a setting of {found}; it is left out."
-                )
-                problems.append(Message(told, where=where, given=given[:40], found=found, near=near[0] if near else ""))
+                problems.append(_not_a_setting(where, given, found, near))
                 continue
             parts = _parts(text) if len(names) > 1 else [text]
             if len(parts) != len(names):
@@ -145,6 +140,17 @@ class Choice:
             if pick[parameter.key] != parameter.default:
                 parts += [parameter.key, parameter.write(pick[parameter.key])]
         return SEPARATOR.join(parts)
+
+
+def _not_a_setting(where: str, given: str, found: str, near: list[str]) -> Message:
+    places = {"where": where, "given": given[:40], "found": found}
+    if not near:
+        return Message("{where}: {given!r} is not a setting of {found}; it is left out.", **places)
+    return Message(
+        "{where}: {given!r} is not a setting of {found} (did you mean {near}?); it is left out.",
+        **places,
+        near=near[0],
+    )
 
 
 def _parts(text: str) -> list[str]:
