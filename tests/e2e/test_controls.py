@@ -1,9 +1,10 @@
 """Controls, Undo and the history in a real browser: what Streamlit's own page does with them."""
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from pages.catalogue import PAGES, SECTIONS
 from tests.e2e.acts import part
@@ -22,11 +23,15 @@ def entries(page: Page) -> int:
 
 
 def go(page: Page, title: str) -> None:
-    """By the link at the top; pages of a section are in its menu."""
+    """By the link at the top; pages of a section are in its menu, which the end of a rerun closes."""
     section = next((name for name, pages in SECTIONS.items() if name and title in [each.title for each in pages]), None)
-    if section:
+    link = page.get_by_role("link", name=title, exact=True).last
+    page.wait_for_selector(SETTLED)
+    while section and not link.is_visible():
         page.get_by_test_id("stTopNavSection").filter(has_text=section).first.click()
-    page.get_by_role("link", name=title, exact=True).last.click()
+        with suppress(TimeoutError):
+            link.wait_for(timeout=3000)
+    link.click()
 
 
 def test_back_brings_back_the_page_and_its_scene(open_page):
