@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.look import AXIS, MUTED, ZERO, along, chart, short, upright
+from texts import _
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 LANE = 8  # pixels a curve has in the strip between the panels
@@ -39,11 +40,10 @@ def curve_chart(
     curves: Sequence[Curve],
     *,
     x_range: Range,
-    probe: float | None = None,
+    value_title: str,
+    slope_title: str,
     x_title: str = "x",
-    value_title: str = "value",
-    slope_title: str = "slope",
-    flat_title: str = "flat",
+    probe: float | None = None,
     value_range: Range | None = None,
     slope_range: Range | None = None,
 ) -> go.Figure:
@@ -104,7 +104,7 @@ def curve_chart(
             "domain": [panel + GAP / total, 1 - panel - GAP / total],
             "anchor": "x2",
             "range": [-len(curves), 0],
-            "title": {"text": flat_title, "font": {"size": 11}, "standoff": 4},
+            "title": {"text": _("flat"), "font": {"size": 11}, "standoff": 4},
         }
     return chart(data, layout)
 
@@ -148,9 +148,9 @@ def _marks(curves: Sequence[Curve], probe: float, which: int, axis: str) -> dict
     marked = [(curve.mark[which], curve.color) for curve in curves if curve.mark and np.isfinite(curve.mark[which])]
     return {
         "x": [probe] * len(marked),
-        "y": [value for value, _ in marked],
+        "y": [value for value, _color in marked],
         "mode": "markers",
-        "marker": {"color": [color for _, color in marked], "size": 9, "line": {"color": MUTED, "width": 1}},
+        "marker": {"color": [color for _value, color in marked], "size": 9, "line": {"color": MUTED, "width": 1}},
         "showlegend": False,
         "xaxis": f"x{axis}",
         "yaxis": f"y{axis}",

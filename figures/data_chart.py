@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.look import AXIS, MUTED, chart, short
+from texts import _
 
 SHADES = [[0.0, "#3b8fc4"], [0.5, "#a7a6a2"], [1.0, "#d5850a"]]
 SPREAD = 2.0  # standard deviations that the axes reach
@@ -19,7 +20,7 @@ def data_chart(inputs: np.ndarray, targets: np.ndarray, names: tuple[str, str]) 
     for variance, direction in zip(variances, directions.T, strict=True):
         x, y = np.outer(direction, (-SPREAD * np.sqrt(variance), SPREAD * np.sqrt(variance)))
         data.append({"x": x, "y": y, "mode": "lines", "line": {"color": MUTED, "width": 1.6}, "hoverinfo": "skip"})
-    bar = {"title": {"text": "target"}, "thickness": 9, "outlinewidth": 0, "tickfont": {"color": MUTED}}
+    bar = {"title": {"text": _("target")}, "thickness": 9, "outlinewidth": 0, "tickfont": {"color": MUTED}}
     data.append(
         {
             "x": short(inputs[:, 0]),
@@ -32,7 +33,7 @@ def data_chart(inputs: np.ndarray, targets: np.ndarray, names: tuple[str, str]) 
                 "line": {"width": 0.5, "color": MUTED},
                 "colorbar": bar,
             },
-            "hovertemplate": "%{x:.3g}, %{y:.3g}<br>target %{marker.color:.3g}<extra></extra>",
+            "hovertemplate": "%{x:.3g}, %{y:.3g}<br>" + _("target %{marker.color:.3g}") + "<extra></extra>",
         }
     )
     layout = {

@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 
 from figures.look import AXIS, MUTED, ZERO, along, chart, short, upright
 from figures.overlap import dashes
+from messages import Message
+from texts import _
 
 HIGHEST = 6.0  # loss that is always in sight; more is shown only if it does not dwarf that
 MOST = 12.0
@@ -16,7 +18,12 @@ HIGHEST_MEAN = 8.0
 SYMBOLS = {1.0: "circle", -1.0: "diamond"}  # of the classes, beside their place
 COLUMNS = ([0.0, 0.46], [0.54, 1.0])  # of the width
 ROWS = ([0.46, 1.0], [0.0, 0.36])  # of the height
-TITLES = {"": "loss", "2": "mean loss of the points", "3": "slope", "4": "the points, y = ±1"}  # by their axes
+TITLES = {  # by their axes
+    "": Message("loss"),
+    "2": Message("mean loss of the points"),
+    "3": Message("slope"),
+    "4": Message("the points, y = ±1"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,15 +71,15 @@ def margin_chart(
         "hovermode": "closest",
         "xaxis": _across(0, "y", ends) | hidden | {"matches": "x3"},
         "xaxis2": _across(1, "y2", inputs) | hidden | {"matches": "x4"},
-        "xaxis3": _across(0, "y3", ends) | {"title": "margin m = y·f(x)"},
-        "xaxis4": _across(1, "y4", inputs) | {"title": "x, and the threshold"},
+        "xaxis3": _across(0, "y3", ends) | {"title": _("margin m = y·f(x)")},
+        "xaxis4": _across(1, "y4", inputs) | {"title": _("x, and the threshold")},
         "yaxis": _up(0, "x", [-0.04 * highest, highest]),
         "yaxis2": _up(0, "x2", [-0.06, _highest_mean(curves)]),
         "yaxis3": _up(1, "x3", [-4.3, 4.3]),
         "yaxis4": _up(1, "x4", [-2, 2])
         | {"tickvals": [-1, 1], "ticktext": ["−1", "+1"], "showgrid": False, "zeroline": False},
         "shapes": [upright(margin, "x"), upright(margin, "x3"), upright(threshold, "x2"), upright(threshold, "x4")],
-        "annotations": [_title(axis, words) for axis, words in TITLES.items()],
+        "annotations": [_title(axis, _(words)) for axis, words in TITLES.items()],
     }
     return chart(data, layout)
 
@@ -98,7 +105,7 @@ def _traces(
     shared = {"name": curve.name, "legendgroup": curve.name}
     line = {**shared, "mode": "lines", "line": {"color": curve.color, "width": 2.2, "dash": dash}}
     return [
-        {**line, **along(curve.m), "y": short(curve.value), "hovertemplate": "m %{x:.3g}, loss %{y:.3g}"},
+        {**line, **along(curve.m), "y": short(curve.value), "hovertemplate": _("m %{x:.3g}, loss %{y:.3g}")},
         {
             **shared,
             "x": short(margins),
@@ -115,7 +122,7 @@ def _traces(
             "xaxis": "x3",
             "yaxis": "y3",
             "showlegend": False,
-            "hovertemplate": "m %{x:.3g}, slope %{y:.3g}",
+            "hovertemplate": _("m %{x:.3g}, slope %{y:.3g}"),
         },
         {
             **line,
@@ -124,7 +131,7 @@ def _traces(
             "xaxis": "x2",
             "yaxis": "y2",
             "showlegend": False,
-            "hovertemplate": "threshold %{x:.3g}, mean loss %{y:.3g}",
+            "hovertemplate": _("threshold %{x:.3g}, mean loss %{y:.3g}"),
         },
     ]
 
@@ -138,7 +145,7 @@ def _points(x: np.ndarray, y: np.ndarray, margins: np.ndarray, signs: list[str])
         "mode": "markers",
         "showlegend": False,
         "marker": {"color": MUTED, "size": 9, "symbol": signs},
-        "hovertemplate": "x %{x:.3g}, margin %{customdata:.3g}<extra></extra>",
+        "hovertemplate": _("x %{x:.3g}, margin %{customdata:.3g}") + "<extra></extra>",
         "customdata": short(margins),
         "xaxis": "x4",
         "yaxis": "y4",

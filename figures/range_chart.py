@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.look import AXIS, MUTED, chart, short, upright
+from texts import _
 
 
 def range_chart(
@@ -19,34 +20,37 @@ def range_chart(
         "y": short(np.maximum(loss, floor)),
         "mode": "lines",
         "line": {"color": color, "width": 2.2},
-        "hovertemplate": "rate %{x:.3g}<br>loss %{y:.3g}<extra></extra>",
+        "hovertemplate": _("rate %{x:.3g}") + "<br>" + _("loss %{y:.3g}") + "<extra></extra>",
     }
-    marks = [(set_rate, "rate set", "dot"), (lowest, "lowest loss", "dash")]
+    marks = [
+        (set_rate, _("rate set {rate:.2g}", rate=set_rate), "dot"),
+        (lowest, _("lowest loss {rate:.2g}", rate=lowest), "dash"),
+    ]
     if limit is not None:
-        marks.append((limit, "2/λ<sub>max</sub>", "solid"))
+        marks.append((limit, f"2/λ<sub>max</sub> {limit:.2g}", "solid"))
     words = [
         {
             "x": np.log10(at),
             "y": 1.0,
             "xref": "x",
             "yref": "paper",
-            "text": f"{what} {at:.2g}",
+            "text": what,
             "showarrow": False,
             "yanchor": "bottom",
             "yshift": 2 + 13 * (i % 3),
             "font": {"size": 11},
         }
-        for i, (at, what, _) in enumerate(sorted(marks))
+        for i, (at, what, _dash) in enumerate(sorted(marks))
     ]
     axis = {**AXIS, "type": "log", "exponentformat": "power"}
     layout = {
         "height": 260,
         "margin": {"l": 60, "r": 12, "t": 48, "b": 40},
         "showlegend": False,
-        "xaxis": {**axis, "title": "learning rate, growing by the same factor at every step"},
-        "yaxis": {**axis, "title": "loss"},
+        "xaxis": {**axis, "title": _("learning rate, growing by the same factor at every step")},
+        "yaxis": {**axis, "title": _("loss")},
         "hovermode": "x",
-        "shapes": [upright(at, line={"color": MUTED, "width": 1.2, "dash": dash}) for at, _, dash in marks],
+        "shapes": [upright(at, line={"color": MUTED, "width": 1.2, "dash": dash}) for at, _what, dash in marks],
         "annotations": words,
     }
     return chart([curve], layout)

@@ -5,6 +5,8 @@ from html import escape
 
 import numpy as np
 
+from texts import _
+
 WIDTH, HEIGHT, PAD = 240.0, 44.0, 4.0
 
 
@@ -15,9 +17,8 @@ def rate_curve(rate: np.ndarray, loss: np.ndarray, chosen: float, minimum: float
     and not a number where nothing could be measured.
     """
     finite = np.isfinite(loss)
-    words = f"{name}: best learning rate {chosen:.3g}"
     if not finite.any():
-        return _frame("", f"{escape(name)}: no rate stays finite", "")
+        return _frame("", escape(_("{name}: no rate stays finite", name=name)), "")
     excess = np.where(finite, loss, np.nan) - (np.nanmin(loss[finite]) if minimum is None else minimum)
     top = np.nanmax(excess)
     floor = max(top, 1e-300) * 1e-18
@@ -39,8 +40,10 @@ def rate_curve(rate: np.ndarray, loss: np.ndarray, chosen: float, minimum: float
         f'<path d="{"".join(pieces)}" fill="none" stroke="{color}" stroke-width="1.8" stroke-linejoin="round"/>{lost}'
         f'<circle cx="{x[at]:.1f}" cy="{y[at]:.1f}" r="4" fill="{color}"/>'
     )
-    reached = f"loss {loss[at]:.3g}" if minimum is None else f"{excess[at]:.2g} above f*"
-    return _frame(f"{words}, {reached}", f"<b>{escape(name)}</b><br>best rate <b>{chosen:.3g}</b> · {reached}", drawing)
+    reached = _("loss {loss:.3g}", loss=loss[at]) if minimum is None else _("{excess:.2g} above f*", excess=excess[at])
+    label = _("{name}: best learning rate {rate:.3g}, {reached}", name=name, rate=chosen, reached=reached)
+    best = _("best rate {rate}", rate=f"<b>{chosen:.3g}</b>")
+    return _frame(label, f"<b>{escape(name)}</b><br>{best} · {escape(reached)}", drawing)
 
 
 def _frame(label: str, caption: str, drawing: str) -> str:

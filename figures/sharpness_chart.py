@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.look import AXIS, chart, short
+from texts import _
 
 WIDE = 30.0  # times the median the axis reaches evenly; what spans more is drawn to powers of ten
 NEAR = 2.5  # times the largest eigenvalue: a limit further up is not in the picture
@@ -36,8 +37,8 @@ def sharpness_chart(curves: Sequence[SharpnessCurves]) -> go.Figure:
         "margin": {"l": 62, "r": 12, "t": 8, "b": 42},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0.0},
         "hovermode": "x unified",
-        "xaxis": {**AXIS, "title": "step"},
-        "yaxis": {**AXIS, "title": "eigenvalues of the Hessian"} | _range(curves),
+        "xaxis": {**AXIS, "title": _("step")},
+        "yaxis": {**AXIS, "title": _("eigenvalues of the Hessian")} | _range(curves),
     }
     return chart(data, layout)
 
@@ -70,7 +71,7 @@ def _traces(curve: SharpnessCurves) -> list[dict[str, Any]]:
             {
                 **shared,
                 "y": short(curve.limit),
-                "name": f"limit of {curve.name}",
+                "name": _("limit of {run}", run=curve.name),
                 "showlegend": False,
                 "line": {"color": curve.color, "width": 1.6, "dash": "dot"},
                 "hovertemplate": "%{fullData.name}: %{y:.4g}<extra></extra>",

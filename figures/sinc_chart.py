@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.look import AXIS, MUTED, along, chart, short
+from texts import _
 
 RED = "#d9534f"
 MOST_POINTS = 400
@@ -52,7 +53,7 @@ def sinc_chart(
     data = [
         *_points(x, y, hit, low, high),
         *_band(evenly, band, band_name, band_color),
-        {**evenly, "y": short(truth), "name": "true curve", "line": {"color": MUTED, "width": 5}, "opacity": 0.6},
+        {**evenly, "y": short(truth), "name": _("true curve"), "line": {"color": MUTED, "width": 5}, "opacity": 0.6},
     ]
     for fit in fits:
         shared = {**evenly, "name": fit.name, "legendgroup": fit.name}
@@ -71,7 +72,7 @@ def sinc_chart(
         "yaxis2": {
             **AXIS,
             "domain": [0.0, BELOW],
-            "title": "fit − true",
+            "title": _("fit − true"),
             "zeroline": True,
             "zerolinecolor": MUTED,
         },
@@ -87,10 +88,10 @@ def _points(x: np.ndarray, y: np.ndarray, hit: np.ndarray, low: float, high: flo
     far = np.where(y > high - edge, 1, np.where(y < low + edge, -1, 0))
     shown = np.where(far > 0, high - edge, np.where(far < 0, low + edge, y))
     kinds = (
-        ("points", ~hit, {"color": MUTED, "size": 3.5, "opacity": 0.5}),
-        ("hit by an impulse", hit & (far == 0), {"color": RED, "size": 6, "symbol": "x-thin-open"}),
-        ("impulse, higher up", hit & (far > 0), {"color": RED, "size": 7, "symbol": "triangle-up-open"}),
-        ("impulse, lower down", hit & (far < 0), {"color": RED, "size": 7, "symbol": "triangle-down-open"}),
+        (_("points"), ~hit, {"color": MUTED, "size": 3.5, "opacity": 0.5}),
+        (_("hit by an impulse"), hit & (far == 0), {"color": RED, "size": 6, "symbol": "x-thin-open"}),
+        (_("impulse, higher up"), hit & (far > 0), {"color": RED, "size": 7, "symbol": "triangle-up-open"}),
+        (_("impulse, lower down"), hit & (far < 0), {"color": RED, "size": 7, "symbol": "triangle-down-open"}),
     )
     return [
         {

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.look import AXIS, MUTED, chart, short
+from texts import _
 
 DEEPEST = 1e-32  # the axis reaches no further down; a gradient that is lost is lost
 
@@ -44,8 +45,9 @@ def time_chart(curves: Sequence[TimeCurve]) -> go.Figure:
         "margin": {"l": 62, "r": 12, "t": 12, "b": 42},
         "showlegend": False,
         "hovermode": "x unified",
-        "xaxis": {**AXIS, "title": "steps back in time"},
-        "yaxis": {**AXIS, "title": "length of the gradient", "type": "log", "exponentformat": "power"} | _range(curves),
+        "xaxis": {**AXIS, "title": _("steps back in time")},
+        "yaxis": {**AXIS, "title": _("length of the gradient"), "type": "log", "exponentformat": "power"}
+        | _range(curves),
         "shapes": [one | {"line": {"color": MUTED, "width": 1}}],
     }
     return chart(data, layout)

@@ -18,7 +18,8 @@ def curve(i: int = 0, **changed: Any) -> Curve:
 
 
 def chart(*curves: Curve, **options: Any) -> Any:
-    return curve_chart(curves, x_range=RANGE, **options)
+    titles = {"value_title": "value", "slope_title": "slope"}
+    return curve_chart(curves, x_range=RANGE, **titles | options)
 
 
 def lines(figure: Any) -> list[Any]:
@@ -39,9 +40,7 @@ def test_value_above_slope_over_one_axis():
 
 
 def test_flat_stretches_are_bars_a_lane_each_cut_to_the_axis():
-    figure = chart(
-        curve(0, flat=((-INF, -1.0), (1.5, INF))), curve(1), curve(2, flat=((-5.0, -3.0), (-0.5, 0.5))), flat_title="f"
-    )
+    figure = chart(curve(0, flat=((-INF, -1.0), (1.5, INF))), curve(1), curve(2, flat=((-5.0, -3.0), (-0.5, 0.5))))
     bars = [shape for shape in figure.layout.shapes if shape.yref == "y2"]
     assert [(bar.x0, bar.x1, bar.fillcolor) for bar in bars] == [
         (-2.0, -1.0, "#000000"),
@@ -50,6 +49,7 @@ def test_flat_stretches_are_bars_a_lane_each_cut_to_the_axis():
     ]
     assert bars[0].y0 == bars[1].y0 > bars[2].y1
     assert figure.layout.yaxis2.range == (-3, 0)
+    assert figure.layout.yaxis2.title.text == "flat"
     assert len(figure.layout.shapes) == len(bars), "three curves are not shaded in their panels"
 
 
