@@ -113,7 +113,7 @@ def _traces(
             "mode": "markers",
             "showlegend": False,
             "marker": {"color": curve.color, "size": 7, "symbol": signs},
-            "hovertemplate": "a point with m %{x:.3g}, loss %{y:.3g}",
+            "hovertemplate": _("a point with m %{x:.3g}, loss %{y:.3g}"),
         },
         {
             **line,

@@ -42,7 +42,8 @@ def rate_curve(rate: np.ndarray, loss: np.ndarray, chosen: float, minimum: float
     )
     reached = _("loss {loss:.3g}", loss=loss[at]) if minimum is None else _("{excess:.2g} above f*", excess=excess[at])
     label = _("{name}: best learning rate {rate:.3g}, {reached}", name=name, rate=chosen, reached=reached)
-    best = _("best rate {rate}", rate=f"<b>{chosen:.3g}</b>")
+    bold = f"<b>{chosen:.3g}</b>"
+    best = _("best rate {rate}", rate=bold)
     return _frame(label, f"<b>{escape(name)}</b><br>{best} · {escape(reached)}", drawing)
 
 

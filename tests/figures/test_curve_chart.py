@@ -18,8 +18,7 @@ def curve(i: int = 0, **changed: Any) -> Curve:
 
 
 def chart(*curves: Curve, **options: Any) -> Any:
-    titles = {"value_title": "value", "slope_title": "slope"}
-    return curve_chart(curves, x_range=RANGE, **titles | options)
+    return curve_chart(curves, **{"x_range": RANGE, "value_title": "value", "slope_title": "slope"} | options)
 
 
 def lines(figure: Any) -> list[Any]:
