@@ -19,6 +19,7 @@ from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
 from scenes.curves.activation_curves import ActivationCurve, activation_curves
 from scenes.curves.activations import ACTIVATION, FLAT, HIGH, LAYERS, LOW, PROBE, SPREAD, ActivationScene
+from texts import _, counted, listed
 
 ACTIVATIONS = EntryList(field="activations", choice=ACTIVATION, one="activation", many="activations")
 Stretch = tuple[float, float]
@@ -73,7 +74,7 @@ def _draw(scene: ActivationScene) -> None:
             x_range=(scene.low, scene.high),
             probe=scene.probe,
             value_title="f(x)",
-            slope_title="slope f′(x)",
+            slope_title=_("slope f′(x)"),
         ),
         key="activations",
         config={"displayModeBar": False},
@@ -84,63 +85,79 @@ def _draw(scene: ActivationScene) -> None:
 
 def _name(curve: ActivationCurve) -> str:
     """The title, the settings that are unusual, and which output it is of several."""
+    title = _(curve.activation.title)
     words = [*unusual(curve.activation.parameters, curve.pick), *filter(None, [curve.part])]
-    return f"{curve.activation.title} ({', '.join(words)})" if words else curve.activation.title
+    return _("{activation} ({settings})", activation=title, settings=", ".join(words)) if words else title
 
 
 def _in_words(scene: ActivationScene, curves: Sequence[ActivationCurve]) -> str:
     """What the chart shows, for those who do not see it."""
-    words = [f"Above the values, below the slopes, between them a bar wherever a slope is below {scene.flat:g}: flat."]
+    words = [
+        _(
+            "Above the values, below the slopes, between them a bar wherever a slope is below {flat:g}: flat.",
+            flat=scene.flat,
+        )
+    ]
     steepest, mildest = (pick(curve.shape.steepest for curve in curves) for pick in (max, min))
-    words.append(f"Steepest: {_with_slope(curves, steepest)}")
+    ends = {"steepest": _with_slope(curves, steepest), "mildest": _with_slope(curves, mildest)}
     if mildest < steepest * (1 - 1e-9):
-        words[-1] += f"; least steep: {_with_slope(curves, mildest)}"
-    words[-1] += "."
+        words.append(_("Steepest: {steepest}; least steep: {mildest}.", **ends))
+    else:
+        words.append(_("Steepest: {steepest}.", **ends))
     flattest = max(curves, key=lambda curve: curve.flat_share)
-    words.append(
-        f"Of inputs that spread by σ = {scene.spread:g} around 0, {_name(flattest)} is flat for "
-        f"{_percent(flattest.flat_share)}" + ("; none for more." if len(curves) > 1 else ".")
-    )
-    words += dict.fromkeys(curve.activation.drawn for curve in curves if curve.activation.drawn)
+    most = {"spread": scene.spread, "activation": _name(flattest), "share": _percent(flattest.flat_share)}
+    if len(curves) > 1:
+        words.append(
+            _(
+                "Of inputs that spread by σ = {spread:g} around 0, {activation} is flat for {share}; none for more.",
+                **most,
+            )
+        )
+    else:
+        words.append(_("Of inputs that spread by σ = {spread:g} around 0, {activation} is flat for {share}.", **most))
+    words += dict.fromkeys(_(curve.activation.drawn) for curve in curves if curve.activation.drawn)
     return " ".join(words)
 
 
 def _with_slope(curves: Sequence[ActivationCurve], steepest: float) -> str:
     """The curves with this steepest slope, and where they have it if there is but one."""
     found = [curve for curve in curves if math.isclose(curve.shape.steepest, steepest, rel_tol=1e-9)]
-    where = f" {_stretches(found[0].shape.steepest_at)}" if len(found) == 1 else ""
-    names = [_name(curve) for curve in found]
-    return f"{' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))} with {written(steepest, 3)}{where}"
+    slope = written(steepest, 3)
+    if len(found) > 1:
+        return _("{activations} with {slope}", activations=listed(map(_name, found)), slope=slope)
+    where = _stretches(found[0].shape.steepest_at)
+    return _("{activation} with {slope} {where}", activation=_name(found[0]), slope=slope, where=where)
 
 
 def _stretches(stretches: tuple[Stretch, ...]) -> str:
     """Stretches of x in words: "at x = 0", "for x > 0", "for |x| > 0.5", "as x → ∞"."""
     if not stretches:
-        return "nowhere"
+        return _("nowhere")
     ends = [end for stretch in stretches for end in stretch]
     if len(stretches) == 2 and all(math.isclose(a, -b) for a, b in zip(ends, ends[::-1], strict=True)):
         edge = stretches[1][0]
-        return "as |x| → ∞" if edge == math.inf else f"for |x| > {written(edge, 3)}"
+        return _("as |x| → ∞") if edge == math.inf else _("for |x| > {edge}", edge=written(edge, 3))
     return ", ".join(_stretch(*stretch) for stretch in stretches)
 
 
 def _stretch(low: float, high: float) -> str:
     if low == high:
-        return f"as x → {written(low)}" if math.isinf(low) else f"at x = {written(low)}"
+        place = written(low)
+        return _("as x → {place}", place=place) if math.isinf(low) else _("at x = {place}", place=place)
     if math.isinf(low) and math.isinf(high):
-        return "everywhere"
+        return _("everywhere")
     if math.isinf(low):
-        return f"for x < {written(high, 3)}"
+        return _("for x < {high}", high=written(high, 3))
     if math.isinf(high):
-        return f"for x > {written(low, 3)}"
+        return _("for x > {low}", low=written(low, 3))
     if math.isclose(low, -high):
-        return f"for |x| < {written(high, 3)}"
-    return f"for {written(low, 3)} < x < {written(high, 3)}"
+        return _("for |x| < {high}", high=written(high, 3))
+    return _("for {low} < x < {high}", low=written(low, 3), high=written(high, 3))
 
 
 def _percent(share: float) -> str:
     if 0 < share < 0.0005:
-        return "under 0.1 %"
+        return _("under 0.1 %")
     return f"{written(100 * share, 2 if share < 0.995 else 4)} %"
 
 
@@ -153,17 +170,17 @@ def _range(curve: ActivationCurve) -> str:
 def _table(scene: ActivationScene, curves: Sequence[ActivationCurve]) -> str:
     """A row a curve with its numbers, and below the last of an activation what it cures and costs."""
     heads = (
-        "Activation",
+        _("Activation"),
         f"f({written(scene.probe)})",
         f"f′({written(scene.probe)})",
-        "Steepest slope",
-        f"{scene.layers} layers, at most" if scene.layers > 1 else "One layer, at most",
-        "Flat where",
-        "Flat for",
-        "No slope for",
-        "Mean output",
-        "Centred",
-        "Outputs",
+        _("Steepest slope"),
+        counted("One layer, at most", "{count} layers, at most", scene.layers),
+        _("Flat where"),
+        _("Flat for"),
+        _("No slope for"),
+        _("Mean output"),
+        _("Centred"),
+        _("Outputs"),
     )
     rows = []
     for curve in curves:
@@ -171,46 +188,56 @@ def _table(scene: ActivationScene, curves: Sequence[ActivationCurve]) -> str:
         cells = (
             written(curve.at_probe[0]),
             written(curve.at_probe[1], 3),
-            f"{written(shape.steepest, 3)} {_stretches(shape.steepest_at)}",
+            _("{slope} {where}", slope=written(shape.steepest, 3), where=_stretches(shape.steepest_at)),
             written(curve.through, 2),
             _stretches(shape.flat),
             _percent(curve.flat_share),
             _percent(curve.dead_share) if shape.dead else "–",
             written(0.0 if curve.centred and abs(curve.response.mean) < 1e-12 else curve.response.mean, 3),
-            "yes" if curve.centred else "no",
+            _("yes") if curve.centred else _("no"),
             _range(curve),
         )
         rows.append(Row(_name(curve), cells, COLORS[curve.color]))
         if curve.part == curve.activation.parts[-1]:
-            rows.append(
-                Html(
-                    f"<b>Cures:</b> {escape(curve.activation.cures)} <b>Costs:</b> {escape(curve.activation.costs)} "
-                    f"<b>PyTorch:</b> <code>{escape(_code(curve))}</code>"
-                )
-            )
+            rows.append(_why(curve))
     return table(heads, rows, cards=True)
 
 
-def _code(curve: ActivationCurve) -> str:
-    return curve.activation.torch.format(**dict(curve.pick.values))
+def _why(curve: ActivationCurve) -> Html:
+    """What an activation cures and costs, and how PyTorch writes it."""
+    code = curve.activation.torch.format(**dict(curve.pick.values))
+    told = (
+        (_("Cures:"), escape(_(curve.activation.cures))),
+        (_("Costs:"), escape(_(curve.activation.costs))),
+        (_("PyTorch:"), f"<code>{escape(code)}</code>"),
+    )
+    return Html(" ".join(f"<b>{escape(label)}</b> {words}" for label, words in told))
 
 
 def _show_formulas(scene: ActivationScene) -> None:
-    with st.expander("Formulas"):
+    with st.expander(_("Formulas")):
         parts = [
-            "Inputs are taken as normal with mean 0 and spread σ: the mean output and the shares of inputs are "
-            "integrals over that law. At a kink the slope is the one PyTorch takes. A stretch below the flat slope "
-            "counts if the slope does not merely pass through 0 there; outputs count as centred if their mean is "
-            "below 1 % of their size."
+            _(
+                "Inputs are taken as normal with mean 0 and spread σ: the mean output and the shares of inputs are "
+                "integrals over that law. At a kink the slope is the one PyTorch takes. A stretch below the flat slope "
+                "counts if the slope does not merely pass through 0 there; outputs count as centred if their mean is "
+                "below 1 % of their size."
+            )
         ]
         for key in dict.fromkeys(entry.pick.key for entry in scene.activations):
             record = ACTIVATION.catalogue[key]
-            parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}."]
+            parts += [
+                f"**{_(record.title)}** — {_(record.lesson)}",
+                f"$$\n{_(record.formula)}\n$$",
+                f"{_(record.reference)}.",
+            ]
         parts.append(
-            "Values and slopes of all activations are compared with PyTorch's own, at many parameters, at the kinks, "
-            "and out to |x| = 1e6: to 1e-12, but for softplus, which PyTorch takes for a straight line above 20 "
-            "(3e-9), and the slopes of hard sigmoid and CELU, whose 1/6 and 1/α PyTorch rounds to single precision "
-            "(1e-8 at the parameters compared)."
+            _(
+                "Values and slopes of all activations are compared with PyTorch's own, at many parameters, at the "
+                "kinks, and out to |x| = 1e6: to 1e-12, but for softplus, which PyTorch takes for a straight line "
+                "above 20 (3e-9), and the slopes of hard sigmoid and CELU, whose 1/6 and 1/α PyTorch rounds to single "
+                "precision (1e-8 at the parameters compared)."
+            )
         )
         st.markdown("\n\n".join(parts))
 

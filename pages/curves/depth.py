@@ -2,12 +2,15 @@
 
 import time
 from functools import partial
+from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from messages import Message
 from pages.frame.controls import choose, show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.names import unusual
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
@@ -18,6 +21,7 @@ from pages.frame.widgets import setting, show_settings
 from player.components.layers import Layers, layers
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
+from scenes.codec.fields import Pick
 from scenes.curves.depth import (
     DEPTH,
     GAIN,
@@ -33,10 +37,11 @@ from scenes.curves.depth import (
     DepthScene,
     LayerStatistics,
     layers_of,
-    network_words,
 )
+from texts import _
 
 NETWORKS = EntryList(field="networks", choice=NETWORK, one="network", many="networks", most=MOST_NETWORKS)
+NORMS = {"batch": Message("batch norm"), "layer": Message("layer norm")}
 PATIENCE = 0.3  # seconds without a word; what takes longer shows how far it is
 
 
@@ -44,7 +49,7 @@ def show(scene: DepthScene) -> None:
     """Widgets → Scene → passes → player. The picture is sent first, then the controls."""
     st.html(style([COLORS[entry.color] for entry in scene.networks]))
     show_picture(_draw)
-    with st.expander("Formulas"):
+    with st.expander(_("Formulas")):
         _formulas(scene)
     with st.sidebar:
         show_presets()
@@ -57,7 +62,7 @@ def _draw(scene: DepthScene) -> None:
     waiting = st.empty()  # always there, so that the player keeps its place
     shown = [
         Layers(
-            name=NETWORK.catalogue[entry.pick.key].title,
+            name=_(NETWORK.catalogue[entry.pick.key].title),
             detail=network_words(entry.pick),
             color=entry.color,
             statistics=statistics,
@@ -73,7 +78,8 @@ def _computed(scene: DepthScene, waiting: DeltaGenerator) -> list[LayerStatistic
     began, found = time.monotonic(), []
     for i, entry in enumerate(scene.networks):
         if time.monotonic() - began > PATIENCE:
-            waiting.progress(i / len(scene.networks), f"Network {i + 1} of {len(scene.networks)} …")
+            said = _("Network {number} of {count} …", number=i + 1, count=len(scene.networks))
+            waiting.progress(i / len(scene.networks), said)
         found.append(layers_of(entry.pick, scene.depth, scene.width, scene.seed))
     waiting.empty()
     return found
@@ -85,20 +91,32 @@ def _below(index: int, entry: Entry) -> None:
         INIT,
         NETWORKS.at(index).at("pick"),
         f"network{index}",
-        label=f"{INIT.title} of network {index + 1}",
+        label=_("{setting} of network {number}", setting=_(INIT.title), number=index + 1),
         visible=False,
         whole=True,  # the formulas are its
     )
-    extras = [f"{entry.pick['norm']} norm"] if entry.pick["norm"] != "none" else []
-    extras += ["residual"] if entry.pick["residual"] else []
-    if extras:
+    if extras := _extras(entry.pick):
         st.caption(" · ".join(extras))
+
+
+def _extras(pick: Pick) -> list[str]:
+    """What is done around the weights, in words."""
+    norm = [_(NORMS[str(pick["norm"])])] if pick["norm"] != "none" else []
+    return [*norm, _("residual")] if pick["residual"] else norm
+
+
+def network_words(pick: Pick) -> str:
+    """What the network is but for its activation: "He normal × 2, batch norm, residual"."""
+    weights = _(INITIALISATIONS[str(pick["init"])].title)
+    if pick["gain"] != GAIN.default:
+        weights += f" × {GAIN.write(pick['gain'])}"
+    return ", ".join([weights, *_extras(pick), *unusual(NETWORK.catalogue[pick.key].parameters, pick)])
 
 
 def _settings(index: int, entry: Entry) -> None:
     """The activation with its parameters, and what is done to the weights and around the layer."""
     key, place = f"network{index}", NETWORKS.at(index).at("pick")
-    choose(NETWORK, place, f"{key}-kind", "Activation", partial(_with_kind, place))
+    choose(NETWORK, place, f"{key}-kind", _("Activation"), partial(_with_kind, place))
     show_settings([*NETWORK.catalogue[entry.pick.key].parameters, GAIN], place, key)
     show_settings([NORMALISATION, RESIDUAL], place, key, whole=True)  # the list names what these two are
 
@@ -112,33 +130,46 @@ def _with_kind(place: At, scene: DepthScene, kind: str) -> DepthScene:
 def _results(scene: DepthScene, shown: list[Layers]) -> str:
     """The picture in numbers."""
     last = scene.depth
-    heads = ("Network", "Signal, layer 1", f"Signal, layer {last}", "Gradient at the inputs")
+    heads = (
+        _("Network"),
+        _("Signal, layer {layer}", layer=1),
+        _("Signal, layer {layer}", layer=last),
+        _("Gradient at the inputs"),
+        _("Saturated, layer {layer}", layer=last),
+        _("Dead, layer {layer}", layer=last),
+    )
     rows = []
     for network in shown:
         one = network.statistics
         sizes = (one.signal[1], one.signal[-1], one.gradient[0])
         cells = (*(written(size, 3) for size in sizes), f"{one.saturated[-1]:.0%}", f"{one.dead[-1]:.0%}")
         rows.append(Row(f"{network.name}, {network.detail}", cells, COLORS[network.color]))
-    return (
-        '<p class="downhill-lesson">Inputs and the gradient that goes in at the top have spread 1; “size” is the root '
-        "mean square over a layer's units and 64 inputs. Saturated: slope below 0.01. Dead: a unit that passes "
-        "nothing on for any input.</p>" + table((*heads, f"Saturated, layer {last}", f"Dead, layer {last}"), rows)
+    words = _(
+        "Inputs and the gradient that goes in at the top have spread 1; “size” is the root mean square over a layer's "
+        "units and 64 inputs. Saturated: slope below 0.01. Dead: a unit that passes nothing on for any input."
     )
+    return f'<p class="downhill-lesson">{escape(words)}</p>' + table(heads, rows)
 
 
 def _formulas(scene: DepthScene) -> None:
     parts = [
-        "Every layer is $h_l = \\varphi(\\mathrm{norm}(h_{l-1} W_l^\\top))$, plus $h_{l-1}$ with a residual "
-        "connection; normalisations are PyTorch's in training, with weight 1 and bias 0. The loss is ⟨c, h⟩ of the "
-        "last layer with a random c of spread 1, and the gradient exact reverse-mode differentiation, in float64."
+        _(
+            "Every layer is $h_l = \\varphi(\\mathrm{norm}(h_{l-1} W_l^\\top))$, plus $h_{l-1}$ with a residual "
+            "connection; normalisations are PyTorch's in training, with weight 1 and bias 0. The loss is ⟨c, h⟩ of the "
+            "last layer with a random c of spread 1, and the gradient exact reverse-mode differentiation, in float64."
+        )
     ]
     for key in dict.fromkeys(str(entry.pick["init"]) for entry in scene.networks):
         record = INITIALISATIONS[key]
-        torch = f" As `torch.nn.init.{record.torch}`." if record.torch else ""
-        parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}.{torch}"]
+        source, code = _(record.reference), f"torch.nn.init.{record.torch}"
+        parts += [
+            f"**{_(record.title)}** — {_(record.lesson)}",
+            f"$$\n{_(record.formula)}\n$$",
+            _("{source}. As `{code}`.", source=source, code=code) if record.torch else f"{source}.",
+        ]
     for key in dict.fromkeys(entry.pick.key for entry in scene.networks):
         record = NETWORK.catalogue[key]
-        parts += [f"**{record.title}** — {record.cures} {record.costs}", f"$$\n{record.formula}\n$$"]
+        parts += [f"**{_(record.title)}** — {_(record.cures)} {_(record.costs)}", f"$$\n{_(record.formula)}\n$$"]
     st.markdown("\n\n".join(parts))
 
 

@@ -1,6 +1,7 @@
 """The Losses page: what losses charge for a prediction, and how hard they pull."""
 
 from collections.abc import Sequence
+from functools import reduce
 from html import escape
 
 import numpy as np
@@ -22,6 +23,7 @@ from scenes.codec.entry import Entry
 from scenes.codec.fields import Pick
 from scenes.curves.loss_curves import SAMPLE, LossCurve, loss_curves
 from scenes.curves.losses import HIGH, LOSS, LOW, PROBE, LossScene
+from texts import _, listed
 
 LOSSES = EntryList(field="losses", choice=LOSS, one="loss", many="losses", told=True)
 STEEP = 2.0  # times what 95 % of a curve stay below: what is beyond is cut off
@@ -41,7 +43,7 @@ def show(scene: LossScene) -> None:
 
 def _draw(scene: LossScene) -> None:
     curves = loss_curves(scene)
-    names = [" · ".join([curve.loss.title, *_unusual(curve.pick)]) for curve in curves]
+    names = [" · ".join([_(curve.loss.title), *_unusual(curve.pick)]) for curve in curves]
     low, high = float(curves[0].x[0]), float(curves[0].x[-1])
     values, slopes = [c.value for c in curves], [c.slope for c in curves]
     inside = low <= scene.probe <= high
@@ -64,9 +66,10 @@ def _draw(scene: LossScene) -> None:
             x_range=(low, high),
             probe=scene.probe if inside else None,
             x_title=_axis(scene, curves),
-            value_title="loss",
-            value_range=_range(values, [value for value, _ in marks]),
-            slope_range=_range(slopes, [slope for _, slope in marks]),
+            value_title=_("loss"),
+            slope_title=_("slope"),
+            value_range=_range(values, [value for value, _slope in marks]),
+            slope_range=_range(slopes, [slope for _value, slope in marks]),
         ),
         key="losses",
         config={"displayModeBar": False},
@@ -75,7 +78,7 @@ def _draw(scene: LossScene) -> None:
     st.html(_table(scene, curves, names) + _sentences(curves))
 
 
-def _below(_: int, entry: Entry) -> None:
+def _below(_index: int, entry: Entry) -> None:
     """Under the name of a loss in the sidebar: what tells it from another of that name."""
     if words := _unusual(entry.pick):
         st.html(f'<div class="downhill-lesson">{escape(", ".join(words))}</div>')
@@ -85,10 +88,14 @@ def _unusual(pick: Pick) -> list[str]:
     """The settings that are not at their defaults, by their letters where they have one: δ 0.25."""
     found = []
     for parameter in LOSS.parameters(pick.key):
-        value, *_, last = pick[parameter.key], *parameter.title.split()
-        word = last if len(last) == 1 else parameter.title.lower()
-        if value != parameter.default:
-            found.append(f"{'' if value else 'no '}{word}" if isinstance(value, bool) else f"{word} {_of(value)}")
+        value, last = pick[parameter.key], parameter.title.split()[-1]
+        setting = last if len(last) == 1 else _(parameter.title).lower()
+        if value == parameter.default:
+            continue
+        if isinstance(value, bool):
+            found.append(setting if value else _("no {setting}", setting=setting))
+        else:
+            found.append(_("{setting} {value}", setting=setting, value=_of(value)))
     return found
 
 
@@ -100,9 +107,11 @@ def _axis(scene: LossScene, curves: Sequence[LossCurve]) -> str:
     """What the axis is to the losses shown."""
     kinds = list(dict.fromkeys(curve.loss.prediction for curve in curves))
     if kinds == ["a number"]:
-        of = f"the target is {written(scene.target)}" if scene.target else "the error, as the target is 0"
-        return f"prediction: {of}"
-    return f"prediction: {', or '.join(kinds)}"
+        if scene.target:
+            return _("prediction: the target is {target}", target=written(scene.target))
+        return _("prediction: the error, as the target is 0")
+    said = reduce(lambda before, last: _("{before}, or {last}", before=before, last=last), map(_, kinds))
+    return _("prediction: {kinds}", kinds=said)
 
 
 def _range(lines: Sequence[np.ndarray], marks: Sequence[float]) -> tuple[float, float]:
@@ -118,35 +127,39 @@ def _range(lines: Sequence[np.ndarray], marks: Sequence[float]) -> tuple[float, 
 
 def _in_words(scene: LossScene, curves: Sequence[LossCurve], names: Sequence[str]) -> str:
     """What the chart shows, for those who do not see it."""
-    words = ["Above what a prediction costs, below how hard the loss pulls at it."]
+    words = [_("Above what a prediction costs, below how hard the loss pulls at it.")]
     free = [name for curve, name in zip(curves, names, strict=True) if np.isinf(curve.steepest)]
     held = [(curve, name) for curve, name in zip(curves, names, strict=True) if np.isfinite(curve.steepest)]
     if free:
-        words.append(f"The pull of {_list(free)} has no limit.")
+        words.append(_("The pull of {losses} has no limit.", losses=listed(free)))
     if held:
         (first, name), *others = held
-        limits = [f"{name} pulls with {written(first.steepest, 3)} at most"]
-        words.append(_list([*limits, *(f"{name} with {written(c.steepest, 3)}" for c, name in others)]) + ".")
+        limits = [_("{loss} pulls with {slope} at most", loss=name, slope=written(first.steepest, 3))]
+        limits += [_("{loss} with {slope}", loss=name, slope=written(curve.steepest, 3)) for curve, name in others]
+        words.append(_("{limits}.", limits=listed(limits)))
     if any(curve.at_probe is None for curve in curves):
-        words.append(f"Not every loss is defined at {written(scene.probe)}.")
+        words.append(_("Not every loss is defined at {prediction}.", prediction=written(scene.probe)))
     return " ".join(words)
-
-
-def _list(names: Sequence[str]) -> str:
-    return " and ".join(names) if len(names) < 3 else ", ".join(names[:-1]) + f" and {names[-1]}"
 
 
 def _table(scene: LossScene, curves: Sequence[LossCurve], names: Sequence[str]) -> str:
     """A row a loss: its numbers at the probe, its largest slope, and the constant it is best at."""
     sample = ", ".join(f"{number:g}" for number in SAMPLE)
-    of = f" of {sample}" if any(curve.best is not None for curve in curves) else ""
-    heads = ("Loss", f"at {written(scene.probe)}", "Slope there", "Largest slope", f"Best constant{of}")
+    is_stated = any(curve.best is not None for curve in curves)
+    heads = (
+        _("Loss"),
+        _("at {prediction}", prediction=written(scene.probe)),
+        _("Slope there"),
+        _("Largest slope"),
+        _("Best constant of {sample}", sample=sample) if is_stated else _("Best constant"),
+    )
     rows = []
     for curve, name in zip(curves, names, strict=True):
         value, slope = curve.at_probe or (None, None)
-        words = curve.loss.best.format(**dict(curve.pick.values))
-        best = words if curve.best is None else f"{written(curve.best)}, {words}"
-        steepest = "no limit" if np.isinf(curve.steepest) else written(curve.steepest)
+        best = _(curve.loss.best, **dict(curve.pick.values))
+        if curve.best is not None:
+            best = _("{constant}, {meaning}", constant=written(curve.best), meaning=best)
+        steepest = _("no limit") if np.isinf(curve.steepest) else written(curve.steepest)
         rows.append(Row(name, (written(value), written(slope), steepest, best), COLORS[curve.color]))
     return table(heads, rows)
 
@@ -154,24 +167,25 @@ def _table(scene: LossScene, curves: Sequence[LossCurve], names: Sequence[str]) 
 def _sentences(curves: Sequence[LossCurve]) -> str:
     """What each loss forgives and what it costs; once if it is there several times."""
     records = dict.fromkeys(curve.loss for curve in curves)
+    but = escape(_("But:"))
     words = "".join(
-        f'<p class="downhill-lesson"><b>{escape(loss.title)}</b>: {escape(loss.cures)} <i>But:</i> '
-        f"{escape(loss.costs)}</p>"
+        f'<p class="downhill-lesson"><b>{escape(_(loss.title))}</b>: {escape(_(loss.cures))} <i>{but}</i> '
+        f"{escape(_(loss.costs))}</p>"
         for loss in records
     )
     return f'<div style="margin-top: .9rem">{words}</div>'
 
 
 def _show_formulas(scene: LossScene) -> None:
-    with st.expander("Formulas"):
+    with st.expander(_("Formulas")):
         parts = []
         for entry in {entry.pick.key: entry for entry in scene.losses}.values():
             record = LOSS.catalogue[entry.pick.key]
             torch = record.torch.format(**dict(entry.pick.values))
             parts += [
-                f"**{record.title}** — {record.lesson}",
-                f"$$\n{record.formula}\n$$",
-                f"{record.reference}. In PyTorch `{torch}`.",
+                f"**{_(record.title)}** — {_(record.lesson)}",
+                f"$$\n{_(record.formula)}\n$$",
+                _("{source}. In PyTorch `{code}`.", source=_(record.reference), code=torch),
             ]
         st.markdown("\n\n".join(parts))
 

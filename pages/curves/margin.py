@@ -25,6 +25,7 @@ from scenes.curves.margin import (
     SurrogateCurve,
     surrogate_curves,
 )
+from texts import _, counted, listed
 
 LOSSES = EntryList(field="losses", choice=SURROGATE, one="loss", many="losses")
 
@@ -48,7 +49,7 @@ def _draw(scene: MarginScene) -> None:
         margin_chart(
             [
                 MarginCurve(
-                    name=curve.surrogate.title,
+                    name=_(curve.surrogate.title),
                     color=COLORS[curve.color],
                     m=curve.m,
                     value=curve.value,
@@ -74,55 +75,69 @@ def _draw(scene: MarginScene) -> None:
 
 def _in_words(scene: MarginScene, curves: Sequence[SurrogateCurve]) -> str:
     """What the chart shows, for those who do not see it."""
-    words = [f"{scene.errors} of {scene.margins.size} points are answered wrongly: the hollow marks."]
+    words = [
+        counted(
+            "{count} of {points} points is answered wrongly: the hollow mark.",
+            "{count} of {points} points are answered wrongly: the hollow marks.",
+            scene.errors,
+            points=scene.margins.size,
+        )
+    ]
     if any(curve.surrogate.key == "zero_one" for curve in curves):
-        words.append("The slope of the 0–1 loss is 0 everywhere: its mean goes in steps.")
-    pushed = [curve.surrogate.title for curve in curves if curve.right > 0]
+        words.append(_("The slope of the 0–1 loss is 0 everywhere: its mean goes in steps."))
+    pushed = dict.fromkeys(_(curve.surrogate.title).lower() for curve in curves if curve.right > 0)
     if pushed:
-        beyond = int((scene.margins > 1).sum())
         words.append(
-            f"Beyond a margin of 1 lie {beyond} right answers, and the slope of {_list(pushed)} is above 0 there: it "
-            "punishes them."
+            counted(
+                "Beyond a margin of 1 lies {count} right answer, and the slope of {losses} is above 0 there: it "
+                "punishes it.",
+                "Beyond a margin of 1 lie {count} right answers, and the slope of {losses} is above 0 there: it "
+                "punishes them.",
+                int((scene.margins > 1).sum()),
+                losses=listed(pushed),
+            )
         )
     return " ".join(words)
-
-
-def _list(names: Sequence[str]) -> str:
-    return " and ".join(dict.fromkeys(names)).lower()
 
 
 def _table(scene: MarginScene, curves: Sequence[SurrogateCurve]) -> str:
     """A row a loss: its numbers at one margin, and over all points."""
     heads = (
-        "Loss",
-        f"at m = {written(scene.margin)}",
-        "Slope there",
-        "Mean over the points",
-        "Its slope in the threshold",
-        "Best threshold",
+        _("Loss"),
+        _("at m = {margin}", margin=written(scene.margin)),
+        _("Slope there"),
+        _("Mean over the points"),
+        _("Its slope in the threshold"),
+        _("Best threshold"),
     )
     rows = []
     for curve in curves:
         numbers = map(written, (*curve.at_margin, curve.mean, curve.pull))
         best = ", ".join(_interval(low, high) for low, high in curve.best)
-        rows.append(Row(curve.surrogate.title, (*numbers, best), COLORS[curve.color]))
+        rows.append(Row(_(curve.surrogate.title), (*numbers, best), COLORS[curve.color]))
     return table(heads, rows)
 
 
 def _interval(low: float, high: float) -> str:
-    return written(low) if low == high else f"{written(low)} to {written(high)}"
+    return written(low) if low == high else _("{low} to {high}", low=written(low), high=written(high))
 
 
 def _show_formulas(scene: MarginScene) -> None:
-    with st.expander("Formulas"):
+    with st.expander(_("Formulas")):
         parts = [
-            "The classifier is $f(x) = w\\,(x - b)$ with the weight $w$ and the threshold $b$; it answers with the "
-            "sign of $f$, and the margin of a point is $m = y\\,f(x)$. All these losses pass through $(0, 1)$ and lie "
-            "above the 0–1 loss, so a small mean leaves no room for many errors."
+            _(
+                "The classifier is $f(x) = w\\,(x - b)$ with the weight $w$ and the threshold $b$; it answers with the "
+                "sign of $f$, and the margin of a point is $m = y\\,f(x)$. All these losses pass through $(0, 1)$ and "
+                "lie above the 0–1 loss, so a small mean leaves no room for many errors."
+            )
         ]
         for key in dict.fromkeys(entry.pick.key for entry in scene.losses):
             record = SURROGATE.catalogue[key]
-            parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", record.reference]
+            parts += [
+                f"**{_(record.title)}** — {_(record.lesson)}",
+                f"$$\n{_(record.formula)}\n$$",
+                _(record.reference),
+            ]
         st.markdown("\n\n".join(parts))
 
 

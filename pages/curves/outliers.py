@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from messages import Message
 from pages.frame.controls import choose, show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.numbers import written
@@ -31,9 +32,11 @@ from scenes.curves.outliers import (
     read_points,
     write_points,
 )
+from texts import _
 
 LOSSES = EntryList(field="losses", choice=LOSS, one="loss", many="losses")
 PLAYER = "player-points"
+_SIGNS = {"delta": "δ", "beta": "β", "quantile": "q"}
 
 
 def show(scene: OutlierScene) -> None:
@@ -50,15 +53,16 @@ def show(scene: OutlierScene) -> None:
 
 def _below(index: int, entry: Entry) -> None:
     """The settings of a loss, always in sight: they are what moves its constant."""
-    place, title = LOSSES.at(index).at("pick"), LOSS.catalogue[entry.pick.key].title
+    place, title = LOSSES.at(index).at("pick"), _(LOSS.catalogue[entry.pick.key].title)
     for parameter in LOSS.parameters(entry.pick.key):
-        setting(parameter, place, f"loss{index}", label=f"{parameter.title} of {title}", visible=False)
+        label = _("{setting} of {loss}", setting=_(parameter.title), loss=title)
+        setting(parameter, place, f"loss{index}", label=label, visible=False)
 
 
 def _settings(index: int, entry: Entry) -> None:
     """Which loss it is, and what that does."""
-    choose(LOSS, LOSSES.at(index).at("pick"), f"loss{index}-kind", "Loss")
-    st.html(f'<div class="downhill-lesson">{escape(LOSS.catalogue[entry.pick.key].cures)}</div>')
+    choose(LOSS, LOSSES.at(index).at("pick"), f"loss{index}-kind", _("Loss"))
+    st.html(f'<div class="downhill-lesson">{escape(_(LOSS.catalogue[entry.pick.key].cures))}</div>')
 
 
 def _draw(scene: OutlierScene) -> None:
@@ -67,7 +71,7 @@ def _draw(scene: OutlierScene) -> None:
         scene.points,
         [
             Mark(
-                name=one.name,
+                name=_name(one),
                 color=one.color,
                 constant=one.constant,
                 ends=one.ends if one.is_flat else (one.constant, one.constant),
@@ -111,11 +115,11 @@ def _show_line() -> None:
             place=At("points"),
             read=read_points,
             write=write_points,
-            told=lambda why, _: f"points: {why}; they stay as they were.",
+            told=lambda why, _present: Message("points: {why}; they stay as they were.", why=why),
         ),
-        label="Points",
+        label=_("Points"),
         max_chars=2000,
-        help="Numbers with blanks between them.",
+        help=_("Numbers with blanks between them."),
     )
     for parameter, column in zip((LOW, HIGH), st.columns(2), strict=True):
         with column:
@@ -124,35 +128,45 @@ def _show_line() -> None:
 
 def _table(scene: OutlierScene, found: tuple[Estimate, ...]) -> str:
     """A row a loss: its best constant, and how far the farthest point has moved it."""
-    heads = ["Loss", "Best constant", "Which is", "Mean loss there"]
+    heads = [_("Loss"), _("Best constant"), _("Which is"), _("Mean loss there")]
     if scene.farthest is not None:
-        heads += [f"Without the point at {written(scene.farthest)}", "It moves the best by"]
-    return table(heads, [Row(one.name, _cells(one), COLORS[one.color]) for one in found])
+        heads += [_("Without the point at {point}", point=written(scene.farthest)), _("It moves the best by")]
+    return table(heads, [Row(_name(one), _cells(one), COLORS[one.color]) for one in found])
+
+
+def _name(one: Estimate) -> str:
+    """The loss with its settings."""
+    pairs = (f"{_SIGNS.get(p.key) or _(p.title)} = {p.write(one.pick[p.key])}" for p in one.loss.parameters)
+    return ", ".join([_(one.loss.title), *pairs])
 
 
 def _cells(one: Estimate) -> list[str]:
     constant = bold(written(one.constant))
     if one.is_flat:
-        constant = Html(f"{constant}, any of {written(one.ends[0])} to {written(one.ends[1])}")
-    cells = [constant, one.meaning, written(one.least)]
+        low, high = map(written, one.ends)
+        constant = Html(_("{constant}, any of {low} to {high}", constant=constant, low=low, high=high))
+    cells = [constant, _(one.loss.best, **dict(one.pick.values)), written(one.least)]
     if one.without is not None:
         cells += [written(one.without), bold(written(round(one.constant - one.without, 12)))]
     return cells
 
 
 def _show_formulas(scene: OutlierScene) -> None:
-    with st.expander("Formulas"):
+    with st.expander(_("Formulas")):
         parts = [
-            "The best constant is the c for which the sum of the losses of all points is smallest: where the slopes, "
-            "the pulls of the points, cancel. Mean, median and quantile are closed forms; an even number of points "
-            "has the mean of the middle two as its median. The others are found by halving, to the last digit."
+            _(
+                "The best constant is the c for which the sum of the losses of all points is smallest: where the "
+                "slopes, the pulls of the points, cancel. Mean, median and quantile are closed forms; an even number "
+                "of points has the mean of the middle two as its median. The others are found by halving, to the last "
+                "digit."
+            )
         ]
         for key in dict.fromkeys(entry.pick.key for entry in scene.losses):
             record = LOSS.catalogue[key]
             parts += [
-                f"**{record.title}** — {record.cures} {record.costs}",
-                f"$$\n{record.formula}\n$$",
-                record.reference,
+                f"**{_(record.title)}** — {_(record.cures)} {_(record.costs)}",
+                f"$$\n{_(record.formula)}\n$$",
+                _(record.reference),
             ]
         st.markdown("\n\n".join(parts))
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 import jax
 
 from curves import ACTIVATIONS
+from messages import Message, reason
 from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.entry import Entry, entries
@@ -82,10 +83,14 @@ class ActivationScene:
         did not."""
         scene, told = settle_axis(self)
         wrong = [_conflict(entry.pick) for entry in self.activations]
-        told += [f"activation {i}, {words}; its defaults are used." for i, words in enumerate(wrong, 1) if words]
+        told += [
+            Message("activation {number}, {why}; its defaults are used.", number=number, why=why)
+            for number, why in enumerate(wrong, 1)
+            if why
+        ]
         kept = tuple(
-            replace(entry, pick=ACTIVATION.pick(entry.pick.key)) if words else entry
-            for entry, words in zip(self.activations, wrong, strict=True)
+            replace(entry, pick=ACTIVATION.pick(entry.pick.key)) if why else entry
+            for entry, why in zip(self.activations, wrong, strict=True)
         )
         return replace(scene, activations=kept), told
 
@@ -97,7 +102,7 @@ def _conflict(pick: Pick) -> str:
         jax.eval_shape(lambda: ACTIVATIONS[pick.key].fn(0.0, **dict(pick.values)))
     except ValueError as error:
         first, *_ = str(error).split("=")
-        return f"{first}: {error}"
+        return Message("{field}: {why}", field=first, why=reason(error))
     return ""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from messages import Message
 from parameters import Parameter
 from scenes.codec.fields import Problems
 
@@ -17,6 +18,12 @@ def settle_axis(scene: Any) -> tuple[Any, Problems]:
     """The scene with an axis that has a length, and a sentence if it had none."""
     if scene.low < scene.high:
         return scene, []
-    usual, ends = type(scene)(), f"low: {scene.low:.12g} is not below high {scene.high:.12g}"
-    told = f"{ends}; the axis from {usual.low:g} to {usual.high:g} is used."
+    usual = type(scene)()
+    told = Message(
+        "low: {low:.12g} is not below high {high:.12g}; the axis from {usual_low:g} to {usual_high:g} is used.",
+        low=scene.low,
+        high=scene.high,
+        usual_low=usual.low,
+        usual_high=usual.high,
+    )
     return replace(scene, low=usual.low, high=usual.high), [told]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from curves import ACTIVATIONS, INITIALISATIONS
+from messages import Message
 from networks.signal.depth import Network, propagate
 from networks.signal.layer_statistics import LayerStatistics, layer_statistics
 from networks.signal.normalisation import NORMALISATIONS
@@ -83,7 +84,7 @@ class DepthScene:
     @property
     def lesson(self) -> str:
         """What there is to learn where no preset says it."""
-        return (
+        return Message(
             "Forward, the activations of each layer; then back from the last one, the gradient. A level line below "
             "is what training needs: sloping ones vanish or explode."
         )
@@ -92,7 +93,11 @@ class DepthScene:
         """This scene with no more networks than can be told apart."""
         if len(self.networks) <= MOST_NETWORKS:
             return self, []
-        told = f"network: {len(self.networks)} networks are given and {MOST_NETWORKS} are allowed; the first are used."
+        told = Message(
+            "network: {count} networks are given and {most} are allowed; the first are used.",
+            count=len(self.networks),
+            most=MOST_NETWORKS,
+        )
         return replace(self, networks=self.networks[:MOST_NETWORKS]), [told]
 
 
@@ -110,18 +115,6 @@ def layers_of(pick: Pick, depth: int, width: int, seed: int) -> LayerStatistics:
         residual=bool(own["residual"]),
     )
     return layer_statistics(propagate(network, depth=depth, width=width, seed=seed))
-
-
-def network_words(pick: Pick) -> str:
-    """What the network is but for its activation: "He normal × 2, batch norm, residual"."""
-    gain = f" × {GAIN.write(pick['gain'])}" if pick["gain"] != GAIN.default else ""
-    words = [f"{INITIALISATIONS[str(pick['init'])].title}{gain}"]
-    words += [f"{pick['norm']} norm"] if pick["norm"] != "none" else []
-    words += ["residual"] if pick["residual"] else []
-    for parameter in ACTIVATIONS[pick.key].parameters:
-        if pick[parameter.key] != parameter.default:
-            words.append(f"{parameter.title} {parameter.write(pick[parameter.key])}")
-    return ", ".join(words)
 
 
 def _scene(*picks: Pick, depth: int = int(DEPTH.default), width: int = int(WIDTH.default)) -> DepthScene:

@@ -9,6 +9,7 @@ import numpy as np
 
 from curves import LOSSES, Loss
 from curves.fits.constants import best_constants, mean_loss
+from messages import Message
 from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.entry import Entry, entries
@@ -61,22 +62,41 @@ class OutlierScene:
         told: Problems = []
         if low >= high:
             low, high = int(LOW.default), int(HIGH.default)
-            told = [f"low: a line cannot go from {self.low} to {self.high}; {low} to {high} is used."]
+            told.append(
+                Message(
+                    "low: a line cannot go from {low} to {high}; {usual_low} to {usual_high} is used.",
+                    low=self.low,
+                    high=self.high,
+                    usual_low=low,
+                    usual_high=high,
+                )
+            )
             return replace(self, low=low, high=high).settled()[0], told
         least, largest = min(*self.points, low), max(*self.points, high)
         unit = 10 ** max(0, math.floor(math.log10(largest - least)) - 1)
         if least < low:
             low = math.floor((least - 0.02 * (largest - least)) / unit) * unit
-            told += self._widened("low", self.low, int(LOW.default), least, f"begins at {low}")
+            if self.low != LOW.default:  # the usual line is widened without a word
+                told.append(
+                    Message(
+                        "low: {given} leaves out the point at {point:g}; the line begins at {low}.",
+                        given=self.low,
+                        point=least,
+                        low=low,
+                    )
+                )
         if largest > high:
             high = math.ceil((largest + 0.02 * (largest - least)) / unit) * unit
-            told += self._widened("high", self.high, int(HIGH.default), largest, f"ends at {high}")
+            if self.high != HIGH.default:
+                told.append(
+                    Message(
+                        "high: {given} leaves out the point at {point:g}; the line ends at {high}.",
+                        given=self.high,
+                        point=largest,
+                        high=high,
+                    )
+                )
         return replace(self, low=low, high=high), told
-
-    @staticmethod
-    def _widened(key: str, given: int, usual: int, point: float, does: str) -> Problems:
-        """The usual line is widened without a word."""
-        return [f"{key}: {given} leaves out the point at {point:g}; the line {does}."] if given != usual else []
 
     def placed(self, sent: object) -> tuple[float, ...] | None:
         """The points that a browser says were placed, held on the line; what it placed is rounded to what one can see.
@@ -107,23 +127,9 @@ class Estimate:
     without: float | None  # the best constant without the farthest point
 
     @property
-    def name(self) -> str:
-        """The loss with its settings."""
-        pairs = (f"{_SIGNS.get(p.key, p.title)} = {p.write(self.pick[p.key])}" for p in self.loss.parameters)
-        return ", ".join([self.loss.title, *pairs])
-
-    @property
-    def meaning(self) -> str:
-        """What the best constant is, in words."""
-        return self.loss.best.format(**dict(self.pick.values))
-
-    @property
     def is_flat(self) -> bool:
         """Whether a whole interval of constants is best."""
         return self.ends[1] - self.ends[0] > 1e-9 * max(1.0, abs(self.constant))
-
-
-_SIGNS = {"delta": "δ", "beta": "β", "quantile": "q"}
 
 
 def estimates(scene: OutlierScene) -> tuple[Estimate, ...]:
@@ -171,7 +177,8 @@ def read_points(text: str) -> tuple[float, ...]:
     words = re.sub(rf"[;{SEPARATOR}]|,(?=\s|$)", " ", text).split()
     parts = [part for word in words for part in (word.split(",") if word.count(",") > 1 else [word])]
     if not 1 <= len(parts) <= MOST_POINTS:
-        raise ValueError(f"{len(parts)} numbers are given, and 1 to {MOST_POINTS} are allowed")
+        told = Message("{count} numbers are given, and 1 to {most} are allowed", count=len(parts), most=MOST_POINTS)
+        raise ValueError(told)
     return tuple(float(POINT.read(part)) for part in parts)
 
 

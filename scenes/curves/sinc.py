@@ -10,6 +10,7 @@ from curves.fits.metrics import Metrics, metrics
 from curves.fits.noisy_sinc import HIGH, LOW, Sample, noisy_sinc
 from curves.fits.regression import fit
 from curves.fits.spline import design, spline
+from messages import Message
 from parameters import Parameter, Value, seed
 from scenes.codec import forms
 from scenes.codec.fields import Problems
@@ -99,7 +100,7 @@ class SincScene:
     @property
     def lesson(self) -> str:
         """What there is to learn where no preset says it."""
-        return (
+        return Message(
             "Squared error is pulled by a point as hard as it is far off; absolute error, Huber and log-cosh limit the "
             "pull. Quantile curves say where the data are, not only where their middle is."
         )
@@ -114,8 +115,15 @@ class SincScene:
         if self.lower < self.upper:
             return self, []
         low, high = float(LOWER.default), float(UPPER.default)
-        told = f"lower: the lower quantile {self.lower:g} is not below the upper one, {self.upper:g}; "
-        return replace(self, lower=low, upper=high), [f"{told}{low:g} and {high:g} are used."]
+        told = Message(
+            "lower: the lower quantile {lower:g} is not below the upper one, {upper:g}; "
+            "{usual_lower:g} and {usual_upper:g} are used.",
+            lower=self.lower,
+            upper=self.upper,
+            usual_lower=low,
+            usual_upper=high,
+        )
+        return replace(self, lower=low, upper=high), [told]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import NamedTuple, cast, get_args
 
 import numpy as np
 
+from messages import Message
 from networks.signal.recurrence import Clipping, Unrolled
 from networks.signal.recurrences import RECURRENCES
 from parameters import Parameter, Value, seed
@@ -64,7 +65,7 @@ class TimeScene:
     @property
     def lesson(self) -> str:
         """What there is to learn where no preset says it."""
-        return (
+        return Message(
             "Each step back multiplies the gradient once more by the same matrix: on a log axis that is a straight "
             "line, and only a level one reaches far. Dotted: the law, ρᵗ or the product of the forget gates."
         )
@@ -97,20 +98,6 @@ def reach(gradient: np.ndarray) -> Reach:
     share = gradient / gradient[0]
     lost = np.flatnonzero(share < 0.01)
     return Reach(float(share[-1] ** (1 / (len(share) - 1))), int(lost[0]) if lost.size else None)
-
-
-def recurrence_words(pick: Pick) -> str:
-    """What tells this recurrence from another of its kind: "ρ 0.9, orthogonal, clipped at 1 each step"."""
-    short = {"spectral_radius": "ρ {}", "matrix": "{}", "drive": "inputs {}", "forget_bias": "forget bias {}"}
-    always = ("spectral_radius", "forget_bias")
-    words = [
-        short[parameter.key].format(parameter.write(pick[parameter.key]))
-        for parameter in RECURRENCES[pick.key].parameters
-        if parameter.key in always or pick[parameter.key] != parameter.default
-    ]
-    if pick["clip"]:
-        words.append(f"clipped at {CLIP.write(pick['clip'])}, {str(pick['clipping']).replace('_', ' ')}")
-    return ", ".join(words)
 
 
 def _scene(*picks: Pick, steps: int = int(STEPS.default)) -> TimeScene:

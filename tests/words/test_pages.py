@@ -73,7 +73,7 @@ def test_facts_of_activations():
 # --- losses --------------------------------------------------------------------------------------------------
 
 
-@holds("the error, as the target is 0")
+@holds("prediction: the error, as the target is 0")
 def test_with_a_target_of_zero_a_prediction_is_the_error():
     scene = LossScene(target=0.0)
     assert _axis(scene, loss_curves(scene)) == "prediction: the error, as the target is 0"
@@ -81,8 +81,8 @@ def test_with_a_target_of_zero_a_prediction_is_the_error():
 
 
 @holds(
-    "Beyond a margin of 1 lie {beyond} right answers, and the slope of {_list(pushed)} is above 0 there: it punishes "
-    "them.",
+    "Beyond a margin of 1 lies {count} right answer, and the slope of {losses} is above 0 there: it punishes it.",
+    "Beyond a margin of 1 lie {count} right answers, and the slope of {losses} is above 0 there: it punishes them.",
     "Where the classifier's answer turns from −1 to +1.",
     "One point of class +1 at",
 )
@@ -91,6 +91,9 @@ def test_margins():
     words = margin_words(scene, surrogate_curves(scene))
     beyond = int((scene.margins > 1).sum())
     assert f"Beyond a margin of 1 lie {beyond} right answers, and the slope of squared is above 0" in words
+    alone = replace(scene, weight=0.1, threshold=-4.0, far=10.0)
+    assert int((alone.margins > 1).sum()) == 1
+    assert "Beyond a margin of 1 lies 1 right answer, and" in margin_words(alone, surrogate_curves(alone))
     for sign in (-1, 1):
         score = 2.0 * (0.5 + sign * 1e-6 - scene.threshold)
         assert np.sign(score) == sign
@@ -146,8 +149,8 @@ def test_impulses_of_the_sinc():
     "MAPE divides each error by its target, and the true curve is 0 at ±1, ±2 and ±3: near there a small error counts "
     "as hundreds of per cent, so that MAPE says little here.",
     "Two of them make a band.",
-    "The two quantile curves, fitted apart, cross: on {band.crossed} of the line the higher is the top.",
-    "One point in {-(-scene.count // MOST_POINTS)} is drawn.",
+    "The two quantile curves, fitted apart, cross: on {crossed:.0%} of the line the higher is the top.",
+    "One point in {count} is drawn.",
 )
 def test_words_of_the_sinc():
     np.testing.assert_allclose(np.sinc([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0]), 0, atol=1e-12)
@@ -289,7 +292,7 @@ def test_noise_of_a_batch():
     "{where}: {name} is given twice; {known[name].write(values[name])} is used.",
     "{text[:40]} is not two numbers x~y",
     "{key} is given {len(texts)} times; the first, {texts[0][:40]}, is used.",
-    "{len(parts)} numbers are given, and 1 to {MOST_POINTS} are allowed",
+    "{count} numbers are given, and 1 to {most} are allowed",
     "or its classes 0 to {record.classes - 1}",
 )
 def test_sentences_about_links():

@@ -6,6 +6,7 @@ import pytest
 from curves import ACTIVATIONS, INITIALISATIONS
 from networks.signal.depth import Network, propagate
 from networks.signal.layer_statistics import layer_statistics
+from pages.curves.depth import network_words
 from player.payloads.layers import unpack
 from scenes import DepthScene
 from scenes.curves.depth import INIT, MOST_NETWORKS, NETWORK, PRESETS
@@ -20,6 +21,12 @@ def depth_page(query: str = SMALL) -> Page:
 
 def networks(page: Page) -> list[dict]:
     return unpack(page.bytes)["networks"]
+
+
+def test_words_name_what_is_unusual():
+    pick = NETWORK.pick("leaky_relu", init="he_uniform", gain=2.0, norm="layer", residual=True, negative_slope=0.2)
+    assert network_words(pick) == "He uniform × 2, layer norm, residual, Negative slope 0.2"
+    assert network_words(NETWORK.pick("tanh")) == "Xavier normal"
 
 
 def test_first_page():

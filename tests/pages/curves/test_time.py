@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from networks.signal.recurrences import RECURRENCES
+from pages.curves.time import recurrence_words
 from scenes import TimeScene
 from scenes.curves.time import PRESETS, RECURRENCE
 from tests.pages.session import Page
@@ -32,6 +33,12 @@ def values(y: Any) -> list[float]:
     if isinstance(y, dict):
         return np.frombuffer(b64decode(y["bdata"]), y["dtype"]).tolist()
     return y
+
+
+def test_words_name_every_radius_and_what_is_unusual():
+    words = recurrence_words(RECURRENCE.pick("tanh", spectral_radius=1.5, drive=0.5, clip=2.0, clipping="whole"))
+    assert words == "ρ 1.5, inputs 0.5, clipped at 2, whole"
+    assert recurrence_words(RECURRENCE.pick("lstm")) == "forget bias 1"
 
 
 def test_first_page():
@@ -118,3 +125,5 @@ def test_the_chart_is_told_in_numbers():
     (table,) = [html for html in page.html if "<table" in html]
     assert "0.00970" in table or "0.0097" in table  # 0.9⁴⁴
     assert "44 steps" in table
+    (table,) = [html for html in time_page("steps=1&width=8").html if "<table" in html]
+    assert "(left) to 1 step before it" in table

@@ -10,7 +10,7 @@ from curves import ACTIVATIONS, INITIALISATIONS
 from networks.signal.layer_statistics import LayerStatistics
 from scenes import from_query, to_query
 from scenes.codec.entry import entries
-from scenes.curves.depth import MOST_NETWORKS, NETWORK, OWN, PRESETS, DepthScene, layers_of, network_words
+from scenes.curves.depth import MOST_NETWORKS, NETWORK, OWN, PRESETS, DepthScene, layers_of
 from tests.words.claims import holds
 
 
@@ -214,12 +214,6 @@ def test_a_bad_field_gets_one_sentence(query, field, instead):
     assert instead in sentence
     assert scene.depth == 30
     assert len(scene.networks) <= MOST_NETWORKS
-
-
-def test_words_name_what_is_unusual():
-    pick = NETWORK.pick("leaky_relu", init="he_uniform", gain=2.0, norm="layer", residual=True, negative_slope=0.2)
-    assert network_words(pick) == "He uniform × 2, layer norm, residual, Negative slope 0.2"
-    assert network_words(NETWORK.pick("tanh")) == "Xavier normal"
 
 
 def test_parameters_reach_the_network():

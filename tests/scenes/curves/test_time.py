@@ -9,7 +9,7 @@ import pytest
 from networks.signal.recurrence import Unrolled
 from scenes import from_query, to_query
 from scenes.codec.entry import MOST_ENTRIES
-from scenes.curves.time import OWN, PRESETS, RECURRENCE, TimeScene, reach, recurrence_words, unrolled
+from scenes.curves.time import OWN, PRESETS, RECURRENCE, TimeScene, reach, unrolled
 from tests.words.claims import holds
 
 
@@ -123,12 +123,6 @@ def test_a_bad_field_gets_one_sentence(query, field, instead):
     _, (sentence,) = from_query(TimeScene, query)
     assert sentence.startswith(f"{field}: ")
     assert instead in sentence
-
-
-def test_words_name_every_radius_and_what_is_unusual():
-    words = recurrence_words(RECURRENCE.pick("tanh", spectral_radius=1.5, drive=0.5, clip=2.0, clipping="whole"))
-    assert words == "ρ 1.5, inputs 0.5, clipped at 2, whole"
-    assert recurrence_words(RECURRENCE.pick("lstm")) == "forget bias 1"
 
 
 def test_reach():
