@@ -18,6 +18,7 @@ from streamlit.starlette import App
 
 from pages.catalogue import PAGES, SECTIONS, path_of
 from pages.frame.failure import report
+from pages.frame.fragments import in_its_language
 from pages.frame.page import Page
 from pages.frame.startup import forget_pages_folder, ready, ready_later
 from pages.frame.state import current, led_to, link_texts
@@ -28,12 +29,13 @@ from server.headers import WithHeaders, headers
 from server.index import index, inline_scripts
 from server.limits import bound_messages, raise_open_files, say_open_files, shorten_log
 from server.origins import OnlyOwnPages, ask_nobody
+from texts import _
 
 PICTURES = Path(__file__).parent / "pages"
 
 
 @asynccontextmanager
-async def lifespan(_):
+async def lifespan(_app):
     """Nobody waits for a compiler: it has run before the first request is served."""
     ready(PAGES[""].warm_up)
     ready_later(pages for section, pages in SECTIONS.items() if section)
@@ -43,6 +45,19 @@ async def lifespan(_):
 def show(page: Page) -> None:
     """A page at the session's Scene of it."""
     page.show(current(page))
+
+
+def navigate() -> None:
+    """The pages at the top, and the one that is open."""
+    shown = {
+        page.path: st.Page(partial(show, page), title=_(page.title), url_path=page.path, default=not page.path)
+        for page in PAGES.values()
+    }
+    navigation = {_(section): [shown[page.path] for page in pages] for section, pages in SECTIONS.items()}
+    chosen = st.navigation(navigation, position="top")
+    if (right := led_to(PAGES[chosen.url_path].kind)) is not None:
+        st.switch_page(shown[path_of(right)], query_params=link_texts())
+    chosen.run()
 
 
 if __name__ == "app":
@@ -63,13 +78,6 @@ else:
     ready(PAGES[""].warm_up)
     st.set_page_config(page_title="Downhill", page_icon=str(PICTURES / "icon.svg"), layout="wide")
     st.logo(str(PICTURES / "logo.svg"), size="large")
-    shown = {
-        page.path: st.Page(partial(show, page), title=page.title, url_path=page.path, default=not page.path)
-        for page in PAGES.values()
-    }
-    navigation = {section: [shown[page.path] for page in pages] for section, pages in SECTIONS.items()}
-    chosen = st.navigation(navigation, position="top")
-    if (right := led_to(PAGES[chosen.url_path].kind)) is not None:
-        st.switch_page(shown[path_of(right)], query_params=link_texts())
-    chosen.run()
+    with in_its_language():
+        navigate()
     paper()

@@ -9,6 +9,7 @@ import streamlit as st
 from messages import Message
 from pages.frame.controls import choose, show_ending, show_presets
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.fragments import fragment
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
@@ -105,7 +106,7 @@ def _place(event: str) -> None:
         redraw()
 
 
-@st.fragment(key="points")
+@fragment("points")
 def _show_line() -> None:
     """The points as text, and where the line begins and ends."""
     drawn("points")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from figures.sharpness_chart import SharpnessCurves, sharpness_chart
 from pages.frame.controls import show_ending, show_presets
+from pages.frame.fragments import fragment
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
 from pages.frame.state import drawn
@@ -55,7 +56,7 @@ def show(scene: LandscapeScene) -> None:
         show_ending()
 
 
-@st.fragment(key="plane")
+@fragment("plane")
 def _show_plane() -> None:
     """Which plane, and how much of it."""
     drawn("plane")

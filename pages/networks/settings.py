@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.frame.controls import choose, then_all
+from pages.frame.fragments import fragment
 from pages.frame.place import At
 from pages.frame.state import drawn, update
 from pages.frame.widgets import show_settings
@@ -23,7 +24,7 @@ def show_data() -> None:
     show_settings(DATA.parameters(place.of(st.session_state.scene).key), place, "data")
 
 
-@st.fragment(key="samples")
+@fragment("samples")
 def show_samples() -> None:
     """Size, noise, split, seed, epochs, folds, and the way to be rid of the points that were added."""
     drawn("samples")
