@@ -13,6 +13,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
 
+from messages import Message
+
 _LAST_SENT = "last sent"
 _TRIGGERS = {"trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value"}
 
@@ -81,6 +83,6 @@ def _is_readable(sent: WidgetState, widget: WidgetMetadata) -> bool:
 def _refuse(state: SessionState, key: str) -> None:
     logging.getLogger("downhill").warning("A value that %s cannot have was refused", key)
     if "problems" in state:
-        sentence = f"{key}: what was sent is not a value of this field; nothing is changed."
+        sentence = Message("{field}: what was sent is not a value of this field; nothing is changed.", field=key)
         state["touched"] = True
         state["problems"] = [*(told for told in state["problems"] if told != sentence), sentence]

@@ -6,26 +6,31 @@ from typing import Any
 
 import streamlit as st
 
+from messages import Message
+from pages.frame.fragments import fragment
 from pages.frame.place import At, Kind, Place
 from pages.frame.state import MOST_UNDO, can_undo, change, complain, drawn, first, undo
 from pages.frame.widgets import Control, menu, one_of, text_field
 from player.components.undo import presses, undo_button
 from scenes.codec.fields import TITLE_LENGTH, Choice, read_title
 from scenes.codec.preset import lesson_of, preset_of, presets_of
+from texts import _
 
 
-@st.fragment(key="preset")
+@fragment("preset")
 def show_presets() -> None:
     """The scenes that make a point, and the words of the one that is shown."""
     scene = st.session_state.scene
     presets = presets_of(type(scene))
+    titles = {key: _(preset.title) for key, preset in presets.items()}
 
     def choose() -> None:
         chosen = st.session_state.preset
         if chosen in presets:
             change(presets[chosen].scene)
         elif chosen is not None:
-            complain(f"preset: {str(chosen)[:40]!r} is not one of the presets; nothing is changed.")
+            unknown = str(chosen)[:40]
+            complain(Message("preset: {text!r} is not one of the presets; nothing is changed.", text=unknown))
         st.rerun()
 
     drawn("preset")
@@ -33,30 +38,35 @@ def show_presets() -> None:
     if st.session_state.get("preset") != present:
         st.session_state.preset = present
     st.selectbox(
-        "Preset",
+        _("Preset"),
         list(presets),
         index=None if present is None else list(presets).index(present),
         key="preset",
-        format_func=lambda key: presets[key].title if key in presets else str(key),
-        placeholder="A preset that makes a point …",
+        format_func=lambda key: titles.get(key, str(key)),
+        placeholder=_("A preset that makes a point …"),
         label_visibility="collapsed",
         on_change=choose,
     )
-    st.html(f'<div class="downhill-lesson">{escape(lesson_of(scene))}</div>')
+    st.html(f'<div class="downhill-lesson">{escape(_(lesson_of(scene)))}</div>')
 
 
 def choose(choice: Choice, place: Place, key: str, label: str, then: Callable[[Any, str], Any] | None = None) -> None:
     """A menu of the catalogue behind `choice`, in its order, for the pick at `place`; `then` makes the new Scene of the
     present one and the key that was chosen where more is changed than the pick."""
-    titles = {k: record.title for k, record in choice.catalogue.items()}
+    titles = {k: _(record.title) for k, record in choice.catalogue.items()}
 
-    def told(_: str, present: str) -> str:
-        return f"{choice.title}: {str(st.session_state[key])[:40]!r} is not a known {choice.title}; {present} is kept."
+    def told(_why: str, present: str) -> Message:
+        return Message(
+            "{kind}: {text!r} is not a known {kind}; {kept} is kept.",
+            kind=Message(choice.title),
+            text=str(st.session_state[key])[:40],
+            kept=present,
+        )
 
     menu(Control(key=key, place=Kind(place, choice, then), read=one_of(titles), told=told, whole=True), titles, label)
 
 
-@st.fragment(key="ending")
+@fragment("ending")
 def show_ending() -> None:
     """Title, and the way back."""
     drawn("ending")
@@ -69,7 +79,7 @@ def show_end(scene: Any) -> None:
     with st.container(horizontal=True):
         undo_button(enabled=can_undo(), key="undo", on_press=then_all(_undo))
         st.button(
-            "Start afresh",
+            _("Start afresh"),
             icon=":material/restart_alt:",
             on_click=then_all(lambda: change(first())),
             disabled=scene == first(),
@@ -79,7 +89,7 @@ def show_end(scene: Any) -> None:
 
 def _undo() -> None:
     """As many steps back as the button was pressed."""
-    for _ in range(min(presses("undo"), MOST_UNDO)):
+    for _time in range(min(presses("undo"), MOST_UNDO)):
         undo()
 
 
@@ -99,9 +109,9 @@ def _title() -> None:
             key="title",
             place=At("title"),
             read=lambda text: read_title(str(text)),
-            told=lambda why, _: f"title: {why}; it stays as it was.",
+            told=lambda why, _present: Message("title: {why}; it stays as it was.", why=why),
         ),
-        label="Title",
+        label=_("Title"),
         max_chars=TITLE_LENGTH,
-        placeholder="Shown above the picture, and in the link",
+        placeholder=_("Shown above the picture, and in the link"),
     )

@@ -6,21 +6,35 @@ from typing import Any
 
 import streamlit as st
 
+from messages import Message
 from pages.frame.controls import choose, then_all
 from pages.frame.place import At
 from pages.frame.state import complain, touch, update
 from pages.frame.widgets import Control, menu, one_of, show_settings
-from scenes.codec.entry import COLOR, MOST_ENTRIES, Entry
+from scenes.codec.entry import MOST_ENTRIES, Entry
 from scenes.codec.fields import Choice, Pick
+from texts import _
 
-COLOR_NAMES = ("Orange", "Sky", "Green", "Olive", "Vermilion", "Pink", "Blue", "Grey", "Lime", "Brown")
+COLOR_NAMES = (
+    Message("Orange"),
+    Message("Sky"),
+    Message("Green"),
+    Message("Olive"),
+    Message("Vermilion"),
+    Message("Pink"),
+    Message("Blue"),
+    Message("Grey"),
+    Message("Lime"),
+    Message("Brown"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryList:
     """One list of a Scene: the field that holds it, the catalogue its picks are from, and what it is called.
 
-    An entry has ``pick`` and ``color`` and may have more; `make` is a new one of a pick and a colour.
+    An entry has ``pick`` and ``color`` and may have more; `make` is a new one of a pick and a colour. The words of its
+    controls are whole English texts, made of `one` and `many`; the catalogue has them by walking the lists.
     """
 
     field: str
@@ -30,6 +44,26 @@ class EntryList:
     make: Callable[[Pick, int], Any] = Entry
     most: int = MOST_ENTRIES
     told: bool = False  # whether the list says how its entries are set
+
+    @property
+    def kind_words(self) -> str:
+        """What the menu of kinds is called."""
+        return self.one.capitalize()
+
+    @property
+    def add_words(self) -> str:
+        """What the menu that adds an entry is called."""
+        return f"Add {'an' if self.one[0] in 'aeiou' else 'a'} {self.one}"
+
+    @property
+    def duplicate_words(self) -> str:
+        """What the button that copies an entry is called."""
+        return f"Duplicate this {self.one}"
+
+    @property
+    def full_words(self) -> str:
+        """Why no entry can be added to a full list."""
+        return f"{self.most} {self.many} are the most"
 
     def now(self) -> tuple[Any, ...]:
         """The entries of the Scene as it is now."""
@@ -76,7 +110,7 @@ def show_entries(
     """
     now = entries.now()
     for index, entry in enumerate(now):
-        title = entries.choice.catalogue[entry.pick.key].title
+        title = _(entries.choice.catalogue[entry.pick.key].title)
         with st.container(gap=None):
             _head(entries, index, title, removable=len(now) > 1)
             if below is not None:
@@ -113,7 +147,7 @@ def _head(entries: EntryList, index: int, title: str, *, removable: bool) -> Non
             width="stretch",
         )
         st.button(
-            f"Remove {title}",
+            _("Remove {title}", title=title),
             icon=":material/close:",
             key=f"remove-{index}",
             on_click=remove,
@@ -126,10 +160,10 @@ def _settings_of(entries: EntryList) -> Callable[[int, Any], None]:
     def settings(index: int, entry: Any) -> None:
         choice, key, place = entries.choice, f"{entries.one}{index}", entries.at(index).at("pick")
         parameters = choice.parameters(entry.pick.key)
-        choose(choice, place, f"{key}-kind", entries.one.capitalize())
+        choose(choice, place, f"{key}-kind", _(entries.kind_words))
         show_settings([p for p in parameters if not p.folded], place, key, whole=entries.told)
         if folded := [p for p in parameters if p.folded]:
-            with st.expander("More settings"):
+            with st.expander(_("More settings")):
                 show_settings(folded, place, key, whole=entries.told)
 
     return settings
@@ -137,26 +171,26 @@ def _settings_of(entries: EntryList) -> Callable[[int, Any], None]:
 
 def _add(entries: EntryList, *, full: bool) -> None:
     """The menu that adds an entry."""
-    words = f"Add {'an' if entries.one[0] in 'aeiou' else 'a'} {entries.one}"
+    words, choice = _(entries.add_words), entries.choice
+    titles = {key: _(record.title) for key, record in choice.catalogue.items()}
 
     def add() -> None:
         key = st.session_state.add
         st.session_state.add = None
-        if key in entries.choice.catalogue:
-            entries.insert(entries.most, entries.make(entries.choice.pick(key), 0))
+        if key in choice.catalogue:
+            entries.insert(entries.most, entries.make(choice.pick(key), 0))
         elif key is not None:
-            title = entries.choice.title
-            complain(f"{title}: {str(key)[:40]!r} is not a known {title}; nothing is added.")
+            kind, unknown = Message(choice.title), str(key)[:40]
+            complain(Message("{kind}: {text!r} is not a known {kind}; nothing is added.", kind=kind, text=unknown))
         st.rerun()
 
-    catalogue = entries.choice.catalogue
     st.selectbox(
         words,
-        list(catalogue),
+        list(titles),
         index=None,
         key="add",
-        format_func=lambda k: catalogue[k].title if k in catalogue else str(k),
-        placeholder=f"{entries.most} {entries.many} are the most" if full else f"{words} …",
+        format_func=lambda key: titles.get(key, str(key)),
+        placeholder=_(entries.full_words) if full else f"{words} …",
         label_visibility="collapsed",
         on_change=add,
         disabled=full,
@@ -171,18 +205,18 @@ def _color(entries: EntryList, index: int) -> None:
             place=entries.at(index).at("color"),
             read=lambda name: COLOR_NAMES.index(one_of(COLOR_NAMES)(name)),
             write=lambda color: COLOR_NAMES[color],
-            told=lambda why, _: f"{COLOR.key}: {why}; it stays as it is.",
+            told=lambda why, _present: Message("color: {why}; it stays as it is.", why=why),
             whole=True,
         ),
-        dict(zip(COLOR_NAMES, COLOR_NAMES, strict=True)),
-        "Colour",
+        {name: _(name) for name in COLOR_NAMES},
+        _("Colour"),
     )
 
 
 def _duplicate(entries: EntryList, index: int) -> None:
     """The button that puts a copy below an entry."""
     st.button(
-        f"Duplicate this {entries.one}",
+        _(entries.duplicate_words),
         icon=":material/content_copy:",
         key=f"duplicate-{index}",
         on_click=then_all(lambda: entries.duplicate(index)),

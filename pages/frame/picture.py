@@ -6,11 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from pages.frame.fragments import fragment
 from pages.frame.state import problems, publish, show_address
 from scenes.codec.preset import lesson_of
+from texts import _
 
 
-@st.fragment(key="watch")
+@fragment("watch")
 def show_picture(draw: Callable[[Any], Callable[[], None] | None]) -> None:
     """The Scene's title and what was wrong, then what `draw` makes of the Scene: one fragment, because each one
     more is a round trip. Only this reruns when a number changes; while something is dragged the address waits.
@@ -28,8 +30,8 @@ def show_picture(draw: Callable[[Any], Callable[[], None] | None]) -> None:
 def _show_words(scene: Any) -> None:
     """The title, if there is one, and what was wrong. Their texts are the reader's own: shown, never marked up. On
     paper, where there is no sidebar, the lesson too."""
-    lines = [f'<div class="downhill-problem" role="alert">{escape(p)}</div>' for p in problems()]
+    lines = [f'<div class="downhill-problem" role="alert">{escape(_(problem))}</div>' for problem in problems()]
     if scene.title:
         lines.insert(0, f'<h2 class="downhill-title">{escape(scene.title)}</h2>')
-    lines.append(f'<div class="downhill-lesson downhill-printed">{escape(lesson_of(scene))}</div>')
+    lines.append(f'<div class="downhill-lesson downhill-printed">{escape(_(lesson_of(scene)))}</div>')
     st.html("".join(lines))

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from messages import Message, reason
 from pages.frame.place import SCENE, At, Place
 from pages.frame.state import change, complain, redraw
 from parameters import Parameter, Value
+from texts import _
 
 MOST_STOPS = 200  # of a slider that has a stop for every whole number
 _MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
@@ -50,7 +52,7 @@ class Control:
     """What a control knows between two drawings: its widget's key, and the place of its value in the Scene.
 
     `read` makes the value of what the widget holds and raises `ValueError` for what it may not be; `write` makes of the
-    value what the widget is to hold. `told` is the sentence that says why something was refused and what is kept.
+    value what the widget is to hold. `told` makes the sentence of why something was refused and of what is kept.
     `whole` says that more of the page than the picture shows the value.
     """
 
@@ -82,7 +84,7 @@ class Control:
         try:
             value = self.read(sent)
         except ValueError as error:
-            complain(self.told(str(error), present))
+            complain(self.told(reason(error), present))
             st.rerun()
         if value != present:
             change(self.place.put(scene, value))
@@ -102,13 +104,17 @@ def setting(
 ) -> None:
     """The control for `parameter` of the Scene, or of what stands in it at `inside`; the keys of such controls
     begin with `prefix`. Its label may be another than the parameter's title, and there for screen readers only."""
+
+    def told(why: str, present: Value) -> Message:
+        kept = parameter.write(present)
+        return Message("{field}: {why}; {kept} is kept.", field=parameter.key, why=why, kept=kept)
+
     place, key = inside.at(parameter.key), f"{prefix}-{parameter.key}" if prefix else parameter.key
     shown: dict[str, Any] = {
-        "label": label or parameter.title,
-        "help": parameter.help or None if visible else None,
+        "label": label or _(parameter.title),
+        "help": _(parameter.help) or None if visible else None,
         "label_visibility": "visible" if visible else "collapsed",
     }
-    told = lambda why, present: f"{parameter.key}: {why}; {parameter.write(present)} is kept."  # noqa: E731
     if _is_typed(parameter):
         text_field(
             Control(key=key, place=place, read=parameter.read, write=parameter.write, told=told, whole=whole), **shown
@@ -120,7 +126,8 @@ def setting(
     if isinstance(parameter.default, bool):
         st.toggle(value=value, **shown)
     elif parameter.choices:
-        labels = dict(zip(parameter.choices, parameter.labels, strict=False))
+        words = parameter.labels or parameter.choices
+        labels = {choice: _(label) for choice, label in zip(parameter.choices, words, strict=True)}
         index = parameter.choices.index(value)
         st.selectbox(
             options=parameter.choices, index=index, format_func=lambda choice: labels.get(choice, str(choice)), **shown
@@ -170,7 +177,8 @@ def one_of(options: Collection) -> Callable[[Any], Any]:
 
     def read(sent: Any) -> Any:
         if sent not in options:
-            raise ValueError(f"{str(sent)[:40]!r} is not one of {', '.join(map(str, options))}")
+            known = ", ".join(map(str, options))
+            raise ValueError(Message("{text!r} is not one of {choices}", text=str(sent)[:40], choices=known))
         return sent
 
     return read
