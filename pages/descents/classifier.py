@@ -12,6 +12,7 @@ from pages.descents.results import show_below
 from pages.descents.runs import show_runs
 from pages.descents.trajectories import name
 from pages.frame.controls import show_presets
+from pages.frame.fragments import fragment
 from pages.frame.numbers import written
 from pages.frame.page import Page
 from pages.frame.picture import show_picture
@@ -21,6 +22,7 @@ from pages.frame.tables import Row, bold, table
 from pages.frame.widgets import setting
 from player.payloads.race import COLORS
 from scenes.descents.classifier import LOGIT, PAIR, ClassifierScene, Saturation, saturation, slopes
+from texts import _
 
 _number = partial(written, digits=5)  # as the player writes numbers: −9.0787e−5
 
@@ -37,7 +39,7 @@ def show(scene: ClassifierScene) -> None:
         show_race()
 
 
-@st.fragment(key="saturation")
+@fragment("saturation")
 def _show_saturation() -> None:
     """The slopes of both losses at one logit, in numbers and as curves."""
     drawn("saturation")
@@ -45,7 +47,7 @@ def _show_saturation() -> None:
     found = saturation(scene.logit)
     numbers, picture = st.columns([3, 2], gap="medium")
     with numbers:
-        st.markdown("**The gradient where the answer is wrong and sure**")
+        st.markdown(_("**The gradient where the answer is wrong and sure**"))
         setting(LOGIT)
         st.html(_table(found))
         st.caption(_in_words(scene.logit, found))
@@ -55,7 +57,7 @@ def _show_saturation() -> None:
         st.plotly_chart(
             saturation_chart(
                 logits,
-                {"cross-entropy": (cross_entropy, COLORS[0]), "squared error": (squared_error, COLORS[1])},
+                {_("cross-entropy"): (cross_entropy, COLORS[0]), _("squared error"): (squared_error, COLORS[1])},
                 marked=scene.logit,
             ),
             key="saturation",
@@ -69,20 +71,24 @@ def _times(ratio: float) -> str:
 
 def _table(found: Saturation) -> str:
     rows = (
-        ("Cross-entropy", found.cross_entropy, "σ(z) − 1", found.cross_entropy_slope),
-        ("Squared error", found.squared_error, "2(σ(z) − 1)·σ(z)·(1 − σ(z))", found.squared_error_slope),
+        (_("Cross-entropy"), found.cross_entropy, "σ(z) − 1", found.cross_entropy_slope),
+        (_("Squared error"), found.squared_error, "2(σ(z) − 1)·σ(z)·(1 − σ(z))", found.squared_error_slope),
     )
     cells = (Row(title, (_number(loss), rule, bold(_number(slope)))) for title, loss, rule, slope in rows)
-    return table(("Loss of one sample", "Loss", "Slope in z", "Here"), cells)
+    return table((_("Loss of one sample"), _("Loss"), _("Slope in z"), _("Here")), cells)
 
 
 def _in_words(logit: float, found: Saturation) -> str:
     """What table and chart say."""
-    return (
-        f"At z = {_number(logit)} the true class has the probability {_number(found.probability)}. Cross-entropy's "
-        f"slope there is {_number(found.cross_entropy_slope)}, squared error's {_number(found.squared_error_slope)}: "
-        f"{_times(found.ratio)} times smaller. The factor σ(z)(1 − σ(z)), which saturation makes almost 0, remains "
-        "in squared error's slope; in cross-entropy's it cancels."
+    return _(
+        "At z = {logit} the true class has the probability {probability}. Cross-entropy's slope there is "
+        "{cross_entropy}, squared error's {squared_error}: {times} times smaller. The factor σ(z)(1 − σ(z)), which "
+        "saturation makes almost 0, remains in squared error's slope; in cross-entropy's it cancels.",
+        logit=_number(logit),
+        probability=_number(found.probability),
+        cross_entropy=_number(found.cross_entropy_slope),
+        squared_error=_number(found.squared_error_slope),
+        times=_times(found.ratio),
     )
 
 

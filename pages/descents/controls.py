@@ -5,13 +5,16 @@ from typing import Any
 
 import streamlit as st
 
+from messages import Message
 from pages.descents.results import explained
 from pages.frame.controls import choose, show_end
+from pages.frame.fragments import fragment
 from pages.frame.place import At
 from pages.frame.state import at_the_end, drawn
 from pages.frame.widgets import Control, show_settings, text_field
 from scenes.codec.fields import coordinate
 from scenes.descents.race import BATCH_SIZE, NOISE, SEED, STEPS, SURFACE
+from texts import _
 
 MOST_DIGITS = 12  # of a number in a narrow field
 RACE = {  # what `show_race` shows, the formulas, and the runs, whose settings are no fragment
@@ -24,11 +27,12 @@ RACE = {  # what `show_race` shows, the formulas, and the runs, whose settings a
 def show_surface() -> None:
     """The surface and its parameters. Another one has a start of its own."""
     place = At("surface")
-    choose(SURFACE, place, "surface", "Surface", lambda scene, k: replace(scene, surface=SURFACE.pick(k), start=None))
+    other = lambda scene, key: replace(scene, surface=SURFACE.pick(key), start=None)  # noqa: E731
+    choose(SURFACE, place, "surface", _("Surface"), other)
     show_settings(SURFACE.parameters(place.of(st.session_state.scene).key), place, "surface")
 
 
-@st.fragment(key="race")
+@fragment("race")
 def show_race() -> None:
     """Steps, noise, start, title, and the way back."""
     drawn("race")
@@ -63,9 +67,11 @@ def _coordinate(scene: Any, axis: int) -> None:
             place=_Start(axis),
             read=lambda text: coordinate(axis, st.session_state.scene.record.domain).read(text),
             write=_short,
-            told=lambda why, present: f"{parameter.key}: {why}; {_short(present)} is kept.",
+            told=lambda why, present: Message(
+                "{field}: {why}; {kept} is kept.", field=parameter.key, why=why, kept=_short(present)
+            ),
         ),
-        label=parameter.title,
+        label=_(parameter.title),
     )
 
 

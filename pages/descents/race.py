@@ -17,6 +17,7 @@ from scenes.descents.inside import inside
 from scenes.descents.noise import noise_floor
 from scenes.descents.race import Conditions, Run, race
 from scenes.descents.trajectory import Surface, heights, lowest
+from texts import _
 
 Names = Callable[[Run], tuple[str, str]]  # a run's name and what tells it from another of that name
 
@@ -36,7 +37,7 @@ def draw_race(layout: Layout, names: Names, scene: Any, races: Mapping[str, Cond
     if type(opened) is int and 0 <= opened < len(tracks):
         side, index = divmod(opened, len(runs))
         dissection = Inside(track=opened, dissection=inside([*races.values()][side], runs, index))
-    first, *others = (_terrain(conditions.surface, title) for title, conditions in races.items())
+    first, *others = (_terrain(conditions.surface, _(title)) for title, conditions in races.items())
     player(
         first,
         tracks,

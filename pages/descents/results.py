@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from figures.rate_curve import rate_curve
+from pages.frame.fragments import fragment
 from pages.frame.numbers import written
 from pages.frame.state import drawn
 from pages.frame.tables import Row, table
@@ -14,21 +15,23 @@ from scenes.descents.race import CONSTANT, RUN, SCHEDULE, Conditions, Run, race
 from scenes.descents.results import TOLERANCE, Result, result
 from scenes.descents.trajectory import Surface, TrajectoryScene, lowest, sweeps
 from scenes.descents.verification import VERIFICATION
+from texts import _
 
 
 def show_below(surfaces: Sequence[Surface] = ()) -> None:
     """Folded, and not in tabs: Streamlit's tabs walk the whole page at every change, which takes 40 ms."""
-    with st.expander("Formulas"):
+    with st.expander(_("Formulas")):
         _formulas(surfaces)
-    with st.expander("How do we know this is right?"):
+    with st.expander(_("How do we know this is right?")):
         _proof()
 
 
 def show_results(scene: Any, names: Callable[[Run], tuple[str, str]], races: Mapping[str, Conditions]) -> None:
     """One row a run, the best first; where each run has its best rate, how its end depends on the rate."""
     several = len(races) > 1
-    rows = [row for title, each in races.items() for row in [title] * several + _rows(each, scene.runs, names)]
-    heads = ("Run", "Rate", "Final loss", "Distance to minimum", f"Steps to within {TOLERANCE:g}", "Diverged")
+    rows = [row for title, each in races.items() for row in [_(title)] * several + _rows(each, scene.runs, names)]
+    arrived = _("Steps to within {tolerance:g}", tolerance=TOLERANCE)
+    heads = (_("Run"), _("Rate"), _("Final loss"), _("Distance to minimum"), arrived, _("Diverged"))
     st.html(_rates(scene) + table(heads, rows))
 
 
@@ -43,7 +46,7 @@ def _rows(conditions: Conditions, runs: Sequence[Run], names: Callable[[Run], tu
 def _cells(run: Run, end: Result) -> list[str]:
     numbers = [written(float(run.pick["learning_rate"]), 6), written(end.final_loss), written(end.distance)]
     arrived = "–" if end.arrived_at is None else str(end.arrived_at)
-    return [*numbers, arrived, "–" if end.diverged_at is None else f"step {end.diverged_at}"]
+    return [*numbers, arrived, "–" if end.diverged_at is None else _("step {step}", step=end.diverged_at)]
 
 
 def _rates(scene: Any) -> str:
@@ -57,7 +60,7 @@ def _rates(scene: Any) -> str:
             float(run.pick["learning_rate"]),
             lowest(scene.record),
             COLORS[run.color],
-            RUN.catalogue[run.pick.key].title,
+            _(RUN.catalogue[run.pick.key].title),
         )
         for run, found in zip(scene.runs, sweeps(scene), strict=True)
     )
@@ -71,46 +74,58 @@ def explained(scene: Any) -> tuple[tuple[str, ...], ...]:
     return tuple(optimizers), tuple(schedules)
 
 
-@st.fragment(key="formulas")
+@fragment("formulas")
 def _formulas(surfaces: Sequence[Surface]) -> None:
     """Each surface's, each optimizer's and each schedule's, as one text: every element is a message to the browser."""
     drawn("formulas")
     scene, parts = st.session_state.scene, []
     optimizers, schedules = explained(scene)
     for surface in surfaces or (scene.record,):
-        words = f"**{surface.title}** — {surface.lesson}"
-        parts += [words, f"$$\nf(x, y) = {surface.formula}\n$$", surface.reference]
+        words = f"**{_(surface.title)}** — {_(surface.lesson)}"
+        parts += [words, f"$$\nf(x, y) = {_(surface.formula)}\n$$", _(surface.reference)]
     for key in optimizers:
         record = RUN.catalogue[key]
-        torch = f" As `torch.optim.{record.torch}`." if record.torch else ""
         parts += [
-            f"**{record.title}** ({record.year}) — {record.lesson}",
-            f"$$\n{record.formula}\n$$",
-            f"{record.reference}.{torch} {record.note}",
+            f"**{_(record.title)}** ({record.year}) — {_(record.lesson)}",
+            f"$$\n{_(record.formula)}\n$$",
+            " ".join([*_sources(record, "torch.optim"), _(record.note)]),
         ]
     for key in schedules:
         record = SCHEDULE.catalogue[key]
-        torch = f" As `torch.optim.lr_scheduler.{record.torch}`." if record.torch else ""
-        parts += [f"**{record.title}** — {record.lesson}", f"$$\n{record.formula}\n$$", f"{record.reference}.{torch}"]
+        parts += [
+            f"**{_(record.title)}** — {_(record.lesson)}",
+            f"$$\n{_(record.formula)}\n$$",
+            " ".join(_sources(record, "torch.optim.lr_scheduler")),
+        ]
     st.markdown("\n\n".join(parts))
 
 
+def _sources(record: Any, module: str) -> list[str]:
+    """Where a record comes from, and which class of PyTorch's module does the same, if one does."""
+    same = [_("As `{name}`.", name=f"{module}.{record.torch}")] if record.torch else []
+    return [f"{_(record.reference)}.", *same]
+
+
 def _proof() -> None:
-    v = VERIFICATION
     st.markdown(
-        f"Every optimizer that PyTorch has but SparseAdam is run against PyTorch {v.torch} itself, step by step in "
-        f"float64: **{v.cases} recorded runs** of up to 200 steps on {v.surfaces} surfaces, **{v.positions:,} "
-        f"positions** compared. The largest deviation of any run in which rounding is not amplified is "
-        f"**{v.largest_deviation:.1e}** (relative); where a path is chaotic, it is compared for as long as PyTorch's "
-        f"own run can be told from its rounding. {v.too_sensitive} of the runs allow fewer than 20 steps, because "
-        f"they blow up or magnify rounding at once. {v.further_cases} more runs cover SparseAdam and "
-        "the remaining settings."
+        _(
+            "Every optimizer that PyTorch has but SparseAdam is run against PyTorch {torch} itself, step by step in "
+            "float64: **{cases} recorded runs** of up to 200 steps on {surfaces} surfaces, **{positions:,} positions** "
+            "compared. The largest deviation of any run in which rounding is not amplified is "
+            "**{largest_deviation:.1e}** (relative); where a path is chaotic, it is compared for as long as PyTorch's "
+            "own run can be told from its rounding. {too_sensitive} of the runs allow fewer than 20 steps, because "
+            "they blow up or magnify rounding at once. {further_cases} more runs cover SparseAdam and "
+            "the remaining settings.",
+            **VERIFICATION._asdict(),
+        )
     )
     st.markdown(
-        "Learning-rate schedules and clipping are compared with PyTorch's in the same way, on paper and inside runs; "
-        "the rule shown inside a step is evaluated and gives the update that was taken, to 1e-12, for every optimizer. "
-        "L-BFGS with the strong Wolfe search is PyTorch's own search, and compared like the rest. Gradients come "
-        "from automatic differentiation and are checked against finite differences; the surfaces against "
-        "published values. Nothing is clipped, clamped or tuned that the page does not show. "
-        "`make test` repeats all of it."
+        _(
+            "Learning-rate schedules and clipping are compared with PyTorch's in the same way, on paper and inside "
+            "runs; the rule shown inside a step is evaluated and gives the update that was taken, to 1e-12, for every "
+            "optimizer. L-BFGS with the strong Wolfe search is PyTorch's own search, and compared like the rest. "
+            "Gradients come from automatic differentiation and are checked against finite differences; the surfaces "
+            "against published values. Nothing is clipped, clamped or tuned that the page does not show. "
+            "`make test` repeats all of it."
+        )
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from messages import Message
 from pages.frame.controls import choose
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.place import At
@@ -15,6 +16,7 @@ from pages.frame.state import drawn
 from pages.frame.widgets import Control, one_of, setting, show_settings
 from parameters import Parameter
 from scenes.descents.race import CLIP_NORM, CLIP_VALUE, OWN_BATCH, RUN, Run
+from texts import _
 
 RUNS = EntryList(field="runs", choice=RUN, one="run", many="runs", make=Run)
 
@@ -29,21 +31,24 @@ def show_runs(
 
 
 def choose_rates(parameter: Parameter, words: Mapping[str, str]) -> None:
-    """How the rates are chosen: the field of the Scene that `parameter` describes, its choices in `words`."""
+    """How the rates are chosen: the field of the Scene that `parameter` describes, its choices called by `words`, in
+    the reader's language."""
     place, one = At(parameter.key), one_of(words)
     control = Control(
         key=parameter.key,
         place=place,
         read=lambda sent: place.of(st.session_state.scene) if sent is None else one(sent),  # pressed again: it stays
-        told=lambda why, present: f"{parameter.key}: {why}; {present} is kept.",
+        told=lambda why, present: Message(
+            "{field}: {why}; {kept} is kept.", field=parameter.key, why=why, kept=present
+        ),
         whole=True,
     )
     st.segmented_control(
-        parameter.title,
+        _(parameter.title),
         list(words),
         default=control.shown(),
         format_func=lambda choice: words.get(choice, str(choice)),
-        help=parameter.help,
+        help=_(parameter.help),
         width="stretch",
         **control.drawn(),
     )
@@ -53,12 +58,13 @@ def _rate(own_rate: Callable[[int, Run], bool], shared: bool, index: int, run: R
     """The learning rate: a slider of each run's own, one for all, or none where it is found."""
     if not own_rate(index, run) and not (shared and index == 0):
         return
-    title = RUN.catalogue[run.pick.key].title
+    record = RUN.catalogue[run.pick.key]
+    alone = _("Learning rate of {optimizer}", optimizer=_(record.title))
     setting(
-        RUN.catalogue[run.pick.key].hyperparameters[0],
+        record.hyperparameters[0],
         RUNS.at(index).at("pick"),
         f"run{index}",
-        label="Learning rate of all runs" if shared else f"Learning rate of {title}",
+        label=_("Learning rate of all runs") if shared else alone,
         visible=shared,
     )
 
@@ -67,15 +73,15 @@ def _settings(scene: Any, index: int, run: Run) -> None:
     """Everything of a run but its rate and its colour."""
     key, place = f"run{index}", RUNS.at(index)
     pick = place.at("pick")
-    choose(RUN, pick, f"{key}-optimizer", "Optimizer")
-    _, *others = RUN.parameters(run.pick.key)
+    choose(RUN, pick, f"{key}-optimizer", _("Optimizer"))
+    _own_rate, *others = RUN.parameters(run.pick.key)
     show_settings([p for p in others if not p.folded], pick, key)
     show_schedule(place.at("schedule"), run.pick.key, key)
     show_settings((CLIP_NORM, CLIP_VALUE), place, key)
-    with st.expander("More settings"):
+    with st.expander(_("More settings")):
         show_settings([p for p in others if p.folded], pick, key)
         if scene.noise:
             setting(OWN_BATCH, place, key)
     note = RUN.catalogue[run.pick.key].note
     if note:
-        st.html(f'<div class="downhill-lesson">{escape(note)}</div>')
+        st.html(f'<div class="downhill-lesson">{escape(_(note))}</div>')

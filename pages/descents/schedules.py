@@ -11,6 +11,7 @@ from pages.descents.race import show_race_run
 from pages.descents.results import show_below
 from pages.frame.controls import choose, show_presets
 from pages.frame.entries import EntryList, show_entries
+from pages.frame.fragments import fragment
 from pages.frame.names import unusual
 from pages.frame.page import Page
 from pages.frame.place import At
@@ -23,6 +24,7 @@ from scenes.codec.entry import Entry
 from scenes.descents.race import CLIP_NORM, CLIP_VALUE, RUN, SCHEDULE, Run
 from scenes.descents.range_test import FASTEST, SLOWEST, RangeTest, range_test
 from scenes.descents.schedules import ScheduleScene
+from texts import _
 
 SCHEDULES = EntryList(field="schedules", choice=SCHEDULE, one="schedule", many="schedules")
 
@@ -44,7 +46,7 @@ def show(scene: ScheduleScene) -> None:
 def name(run: Run) -> tuple[str, str]:
     """The schedule, and its settings that are unusual."""
     record = SCHEDULE.catalogue[run.schedule.key]
-    return record.title, " · ".join(unusual(record.parameters, run.schedule))
+    return _(record.title), " · ".join(unusual(record.parameters, run.schedule))
 
 
 def _settings(scene: ScheduleScene, index: int, entry: Entry) -> None:
@@ -54,10 +56,10 @@ def _settings(scene: ScheduleScene, index: int, entry: Entry) -> None:
 def _optimizer(scene: ScheduleScene) -> None:
     """The one optimizer of the page: its rate in sight, the rest folded away."""
     place = At("optimizer")
-    choose(RUN, place, "optimizer", "Optimizer")
+    choose(RUN, place, "optimizer", _("Optimizer"))
     rate, *others = RUN.parameters(scene.optimizer.key)
     setting(rate, place, "optimizer")
-    with st.expander("Settings of the optimizer"):
+    with st.expander(_("Settings of the optimizer")):
         show_settings(others, place, "optimizer")
         show_settings((CLIP_NORM, CLIP_VALUE), prefix="optimizer")
 
@@ -68,19 +70,19 @@ def _shown_by_range_test(scene: ScheduleScene) -> Any:
     return opened and (scene.conditions, scene.optimizer, scene.clip_norm, scene.clip_value)
 
 
-@st.fragment(key="range")
+@fragment("range")
 def _range_test() -> None:
     """Loss against a growing rate: how large a rate this optimizer bears here.
 
     Only an opened one is computed and drawn: Plotly alone takes the browser a second to load.
     """
-    with st.expander("Learning-rate range test", key="range-test", on_change="rerun") as opened:
+    with st.expander(_("Learning-rate range test"), key="range-test", on_change="rerun") as opened:
         drawn("range")
         if not opened.open:
             return
         scene = st.session_state.scene
         found = range_test(scene)
-        st.caption(_in_words(found, RUN.catalogue[scene.optimizer.key].title))
+        st.caption(_in_words(found, _(RUN.catalogue[scene.optimizer.key].title)))
         st.plotly_chart(
             range_chart(
                 found.rate,
@@ -97,14 +99,27 @@ def _range_test() -> None:
 
 def _in_words(found: RangeTest, title: str) -> str:
     """What the chart shows, for those who do not see it."""
-    words = [
-        f"One run of {title} from the same start, its rate growing from {SLOWEST:g} to {FASTEST:g}.",
-        f"The loss is lowest after the step at {found.lowest:.2g}"
-        + (f"; beyond {found.rate[-1]:.2g} the run is lost." if found.lost and found.rate.size else "."),
+    sentences = [
+        _(
+            "One run of {optimizer} from the same start, its rate growing from {slowest:g} to {fastest:g}.",
+            optimizer=title,
+            slowest=SLOWEST,
+            fastest=FASTEST,
+        )
     ]
+    if found.lost and found.rate.size:
+        sentences.append(
+            _(
+                "The loss is lowest after the step at {lowest:.2g}; beyond {last:.2g} the run is lost.",
+                lowest=found.lowest,
+                last=found.rate[-1],
+            )
+        )
+    else:
+        sentences.append(_("The loss is lowest after the step at {lowest:.2g}.", lowest=found.lowest))
     if found.limit is not None:
-        words.append(f"Gradient descent is stable at the minimum up to 2/λ_max = {found.limit:.3g}.")
-    return " ".join(words)
+        sentences.append(_("Gradient descent is stable at the minimum up to 2/λ_max = {limit:.3g}.", limit=found.limit))
+    return " ".join(sentences)
 
 
 PAGE = Page(

@@ -7,12 +7,13 @@ from pages.descents.race import show_race_run
 from pages.descents.results import show_below
 from pages.descents.runs import choose_rates, show_runs
 from pages.frame.controls import show_presets
-from pages.frame.names import schedule_words, unusual
+from pages.frame.names import schedule_words, setting_words, unusual
 from pages.frame.page import Page
 from pages.frame.style import style
 from player.payloads.race import COLORS
 from scenes.descents.race import RUN, RUN_SETTINGS, Run
 from scenes.descents.trajectory import RATES, TrajectoryScene, warm_up
+from texts import _
 
 
 def show(scene: TrajectoryScene) -> None:
@@ -23,9 +24,9 @@ def show(scene: TrajectoryScene) -> None:
     with st.sidebar:
         show_surface()
         show_presets()
-        choose_rates(RATES, {"own": "As set", "same": "Same", "best": "Best"})
+        choose_rates(RATES, {"own": _("As set"), "same": _("Same"), "best": _("Best")})
         if scene.rates == "best":
-            st.caption("64 rates are tried for each run; the curves below the picture show how it ends at them.")
+            st.caption(_("64 rates are tried for each run; the curves below the picture show how it ends at them."))
         show_runs(scene, own_rate=lambda _index, _run: scene.rates == "own", shared=scene.rates == "same")
         show_race()
 
@@ -35,8 +36,8 @@ def name(run: Run) -> tuple[str, str]:
     record = RUN.catalogue[run.pick.key]
     rate, *others = record.hyperparameters
     words = unusual(others, run.pick) + schedule_words(run)
-    words += [f"{p.title} {p.write(getattr(run, p.key))}" for p in RUN_SETTINGS if getattr(run, p.key) != p.default]
-    return record.title, " · ".join([*words, f"lr {rate.write(run.pick[rate.key])}"])
+    words += [setting_words(p, getattr(run, p.key)) for p in RUN_SETTINGS if getattr(run, p.key) != p.default]
+    return _(record.title), " · ".join([*words, _("lr {rate}", rate=rate.write(run.pick[rate.key]))])
 
 
 PAGE = Page(title="Trajectories", path="", kind=TrajectoryScene, show=show, fragments=RACE, warm_up=warm_up)
