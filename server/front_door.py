@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.index import assets, index
 from server.missing import missing
+from texts import _
 
 _ROUTES = {"_stcore/health", "_stcore/host-config"}
 _FOLDERS = ("media/", "player/")
@@ -44,7 +45,9 @@ def answer(path: str, query: str, base: str, pages: Mapping[str, str]) -> Answer
     home = up + "".join(f"{quote(segment)}/" for segment in folder)
     ending = f"?{query}" if query else ""
     if segments[: len(folder)] != folder:
-        return Answer(404, missing(asked, {home: "To Downhill"})) if segments else Answer(307, location=home + ending)
+        if not segments:
+            return Answer(307, location=home + ending)
+        return Answer(404, missing(asked, {home: _("To Downhill")}))
     inside = "/".join(segments[len(folder) :])
     to_streamlit = inside in _ROUTES or inside in assets() or inside.startswith(_FOLDERS)
     found = inside if to_streamlit else _page(inside, pages)
@@ -54,10 +57,10 @@ def answer(path: str, query: str, base: str, pages: Mapping[str, str]) -> Answer
         return None if to_streamlit else Answer(200, index())
     if not _NO_PAGES.isdisjoint(segments):
         return Answer(404)
-    links = {home: f"To Downhill's first page, {pages['']}"}
+    links = {home: _("To Downhill's first page, {page}", page=_(pages[""]))}
     nearest = _page(segments[len(folder)], pages)
     if nearest:
-        links = {home + nearest + ending: f"To {pages[nearest]}", **links}
+        links = {home + nearest + ending: _("To {page}", page=_(pages[nearest])), **links}
     return Answer(404, missing(asked, links))
 
 

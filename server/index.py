@@ -2,34 +2,38 @@
 
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from streamlit import file_util
+
+from texts import _
 
 STATIC = Path(file_util.get_static_dir())
 # What of Streamlit's HTML is replaced: it names Streamlit, and an interface for agents that this app does not serve.
 _REPLACED = (
     (r"<title>Streamlit</title>", "<title>Downhill</title>"),
     (r'\s*<!--(?:(?!-->).)*agent API(?:(?!-->).)*-->\s*<link rel="service-desc"[^>]*>', ""),
-    (
-        r"<noscript>.*?</noscript>",
-        "<noscript><p>Downhill draws with JavaScript, which is switched off here.</p></noscript>",
-    ),
+    (r"<noscript>.*?</noscript>", "<noscript><p>{without_scripts}</p></noscript>"),
 )
 
 
-@cache
 def index() -> str:
     """The HTML of every page. Its scripts are named relative to the page's path, which holds under any base path.
 
     Raises ValueError where Streamlit's file is no longer as it is known here.
     """
+    return _index(_("Downhill draws with JavaScript, which is switched off here."))
+
+
+@cache
+def _index(without_scripts: str) -> str:
     html = (STATIC / "index.html").read_text(encoding="utf-8")
     for pattern, text in _REPLACED:
         html, count = re.subn(pattern, text, html, flags=re.DOTALL)
         if count != 1:
             raise ValueError(f"{pattern=} is found {count} times in Streamlit's index.html, not once")
-    return html
+    return html.replace("{without_scripts}", escape(without_scripts))
 
 
 def inline_scripts(html: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from html import escape
 
+from texts import _, language
+
 _LONGEST = 80
 _STYLE = """
 :root { color-scheme: light dark; --ink: #262624; --paper: #ffffff; --link: #b02c40; }
@@ -18,12 +20,13 @@ def missing(path: str, links: dict[str, str]) -> str:
     """A small page that says that there is nothing at `path`, with `links` (address → name) to what there is."""
     named = path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…"
     ways = "".join(f'<p><a href="{escape(address)}">{escape(name)}</a></p>' for address, name in links.items())
+    nothing = _("Downhill has no page at {address}.", address=f"<code>{escape(named)}</code>")
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{language()}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>No such page – Downhill</title><style>{_STYLE}</style></head>
+<title>{escape(_("No such page – Downhill"))}</title><style>{_STYLE}</style></head>
 <body><main>
-<h1>There is no page here</h1><p>Downhill has no page at <code>{escape(named)}</code>.</p>{ways}
+<h1>{escape(_("There is no page here"))}</h1><p>{nothing}</p>{ways}
 </main></body>
 </html>
 """
