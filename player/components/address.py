@@ -6,7 +6,7 @@ from streamlit.components.v2 import component
 
 from player.components.serving import shim
 
-_component = component("downhill_address", js=shim("address/address.js", ""))
+_component = component("downhill_address", js=shim("address/address.js", None))
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from streamlit.components.v2 import component
 
+from messages import Message
 from player.components.serving import shim
 
-_component = component("downhill_progress", js=shim("progress/progress.js", "The progress bar"))
+LOST = Message("The progress bar could not be loaded: the server does not answer.")
+_component = component("downhill_progress", js=shim("progress/progress.js", LOST))
 
 MORE = 300  # milliseconds after an answer until there is more to ask for
 

@@ -5,6 +5,7 @@ payload carries no code.
 """
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from messages import Message
 from player.components.bundle import bundle, entries, read_modules
+from texts import LANGUAGES, _, speaking
 
 _FOLDER = Path(__file__).parent.parent / "web"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -51,19 +54,30 @@ def routes(base: str) -> list[Route]:
     return [Route(f"{folder}/player/{{tag}}/{{name:path}}", _serve)]
 
 
-def shim(module: str, called: str = "The picture") -> str:
+PICTURE_LOST = Message("The picture could not be loaded: the server does not answer.")
+
+
+def shim(module: str, lost: Message | None = PICTURE_LOST) -> str:
     """A component's own script: fetches `module` once, then hands every call on to its default export.
 
     `module` is one that no other imports, ``race/player.js`` say; all share one style sheet. The folder is found from
     where Streamlit's own script came from, so it holds below a base path and behind a proxy that strips one. What
     cannot be had is asked for again after growing pauses, under another name each time, because browsers remember
-    that a module failed; in the end a sentence with a button stands in the picture's place.
-
-    Where it cannot be had, a sentence says so of what is `called` so; of what shows nothing ("") nothing is said.
+    that a module failed; in the end the sentence `lost` stands in its place, with a button; of what shows nothing
+    nothing is said (None).
     """
     if module not in _SERVED:
         raise ValueError(f"{module=} cannot be shown because what is served is {', '.join(_SERVED)}")
-    return _SHIM.replace("{TAG}", _TAG).replace("{MODULE}", module).replace("{CALLED}", called)
+    return _SHIM.replace("{TAG}", _TAG).replace("{MODULE}", module).replace("{WORDS}", _words(lost))
+
+
+def _words(lost: Message | None) -> str:
+    """What is said of what cannot be had, in every language: there is no server to ask for the reader's alone."""
+    said = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            said[language] = lost and [_(lost), _("Try again")]
+    return json.dumps(said, ensure_ascii=False)
 
 
 _SHIM = """
@@ -71,6 +85,7 @@ const streamlit = document.querySelector('script[src*="/static/js/"]').src;
 const sheet = new CSSStyleSheet();
 const PAUSES = [300, 1000, 3000];
 const LONGEST = 60000;
+const WORDS = {WORDS};  // language -> the sentence and the button
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 let attempt = 0;
 
@@ -105,19 +120,19 @@ async function askOften() {
 
 let ready = askOften();
 
-function apologise(place, tryAgain) {
+function apologise(place, [sentence, again], tryAgain) {
   const box = document.createElement("div");
   box.setAttribute("role", "alert");
   box.style.cssText = "padding: 1rem; color: var(--st-text-color); font-family: var(--st-font)";
   const button = document.createElement("button");
-  button.textContent = "Try again";
+  button.textContent = again;
   button.style.cssText = "margin-left: .75rem; padding: .3rem .8rem; font: inherit; color: inherit; cursor: pointer;"
     + "background: none; border: 1px solid currentColor; border-radius: .5rem";
   button.addEventListener("click", () => {
     button.disabled = true;
     tryAgain();
   });
-  box.append("{CALLED} could not be loaded: the server does not answer.", button);
+  box.append(sentence, button);
   place.append(box);
   return () => box.remove();
 }
@@ -134,9 +149,10 @@ export default function (component) {
       leave = player.default(component);
     },
     () => {
-      if (gone || !"{CALLED}") return;
+      const words = WORDS[document.documentElement.lang] ?? WORDS.en;
+      if (gone || !words) return;
       leave();
-      leave = apologise(component.parentElement, () => {
+      leave = apologise(component.parentElement, words, () => {
         ready = askOften();
         show();
       });

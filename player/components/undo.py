@@ -5,9 +5,11 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.components.v2 import component
 
+from messages import Message
 from player.components.serving import shim
 
-_component = component("downhill_undo", js=shim("undo/undo.js", "Undo"))
+LOST = Message("Undo could not be loaded: the server does not answer.")
+_component = component("downhill_undo", js=shim("undo/undo.js", LOST))
 
 
 def undo_button(*, enabled: bool, key: str, on_press: Callable[[], None]) -> None:
