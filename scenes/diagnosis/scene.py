@@ -1,8 +1,9 @@
 """What the page What is wrong? shows, as one value: a question, and the data on which it is answered.
 
-The questions themselves stand each in a file of its own, question_….py.
+The questions themselves stand each in a file of its own, listed in `catalogue.py`.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,6 @@ from networks.data.samples import samples_of
 from networks.options import EPOCHS, NOISE, SEED, SIZE, VALIDATION
 from networks.recipe import Recipe
 from networks.task import resolve
-from networks.training import train
 from networks.training.history import History
 from networks.training.work import too_much, work_of
 from scenes.codec import forms
@@ -170,21 +170,16 @@ def trials_of(scene: DiagnosisScene) -> tuple[Trial, ...]:
     return scene.asked.trials(scene)
 
 
-def found_so_far(scene: DiagnosisScene) -> dict[Recipe, Outcome]:
-    """The outcomes there are."""
-    found = ((trial.recipe, _kept.get(trial.recipe)) for trial in trials_of(scene))
-    return {recipe: outcome for recipe, outcome in found if outcome is not None}
-
-
 def keep(recipe: Recipe, history: History) -> Outcome:
     """The outcome of a training, kept for everybody who asks."""
     return _kept.of(recipe, lambda: outcome_of(recipe, history))
 
 
-def outcomes(scene: DiagnosisScene) -> Found:
-    """All of them, trained here and now."""
-    found = found_so_far(scene)
-    for trial in trials_of(scene):
-        if trial.recipe not in found:
-            found[trial.recipe] = keep(trial.recipe, train(trial.recipe))
-    return found
+def gathered(scene: DiagnosisScene, train: Callable[[tuple[Recipe, ...]], Iterable[History | None]]) -> Found:
+    """The outcomes that there are. `train` is given the trainings that have none, in their order, and gives what came
+    of each, None where it is not at its end."""
+    recipes = dict.fromkeys(trial.recipe for trial in trials_of(scene))
+    found = {recipe: outcome for recipe in recipes if (outcome := _kept.get(recipe)) is not None}
+    wanted = tuple(recipe for recipe in recipes if recipe not in found)
+    ended = zip(wanted, train(wanted), strict=True)
+    return found | {recipe: keep(recipe, history) for recipe, history in ended if history is not None}

@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from figures.comparison_chart import Lines
 from networks.data.samples import samples_of
 from networks.diagnosis.decision_tree import Losses, Thresholds, guess_loss, verdict
 from networks.diagnosis.generalisation import samples_needed, vc_penalty
@@ -14,9 +15,9 @@ from networks.models.objective import objective
 from networks.recipe import Recipe
 from networks.task import resolve
 from optimizers import OPTIMIZERS
+from pages.diagnosis.catalogue import WORDS
 from scenes.diagnosis.models import ALIKE, FAR, LARGE
-from scenes.diagnosis.question import Lines, Outcome
-from scenes.diagnosis.samples import SAMPLES
+from scenes.diagnosis.question import Found, Outcome
 from scenes.diagnosis.scene import QUESTIONS, DiagnosisScene, asking, trials_of
 from tests.words.claims import holds
 from tests.words.test_optimizers import updates
@@ -30,15 +31,19 @@ def made_up(scene: DiagnosisScene, **changed: float) -> dict[Recipe, Outcome]:
 
 
 def in_words(scene: DiagnosisScene) -> str:
-    return " ".join(scene.asked.answer(scene, made_up(scene)).words)
+    return said(scene, made_up(scene))
+
+
+def said(scene: DiagnosisScene, found: Found) -> str:
+    return " ".join(WORDS[scene.question.key].answer(scene.asked.measure(scene, found)).paragraphs)
 
 
 @holds(
     "above 1 a bound says nothing",
     "It is above 1 everywhere, where it says nothing: an error rate never is.",
-    "It is above 1 up to {empty[-1]} samples, where it says nothing.",
+    "It is above 1 up to {samples} samples, where it says nothing.",
     "It is below 1 everywhere, which is rare.",
-    "It would promise a gap of 0.1 from {samples_needed(h, 0.1)} samples on.",
+    "It would promise a gap of {gap} from {samples} samples on.",
 )
 def test_bounds():
     for h, told in (
@@ -55,7 +60,8 @@ def test_bounds():
         assert vc_penalty(h, needed) <= 0.1 < vc_penalty(h, needed - 1)
     assert vc_penalty(20, 32) > 1 > vc_penalty(20, 64)
     assert vc_penalty(1, 16) < 1 < vc_penalty(100_000, 1024)
-    (_, bound) = SAMPLES.charts(asking("samples"), made_up(asking("samples")))
+    scene = asking("samples")
+    (_, bound) = WORDS["samples"].charts(scene.asked.measure(scene, made_up(scene)))
     assert isinstance(bound, Lines)
     assert bound.level == (1.0, "above 1 a bound says nothing")
 
@@ -64,7 +70,7 @@ def test_bounds():
     "With $g_i$ the gradient of one sample, $\\bar g$ the mean of all $N$ and $\\sigma^2 = \\frac1N \\sum_i \\|g_i - "
     "\\bar g\\|^2$, the mean of $B$ gradients drawn independently lies $\\sigma/\\sqrt B$ away from $\\bar g$ (root "
     "mean square).",
-    "The noise of a batch drawn with replacement falls like B to the power of {shown(float(slope))}; the law says −½.",
+    "The noise of a batch drawn with replacement falls like B to the power of {power}; the law says −½.",
 )
 def test_noise_of_drawn_batches():
     gradients = np.random.default_rng(0).exponential(size=(64, 5))
@@ -73,7 +79,7 @@ def test_noise_of_drawn_batches():
     assert found.spread == pytest.approx(sigma)
     np.testing.assert_allclose(found.with_replacement, sigma / np.sqrt(found.batches), rtol=0.05)
     slope = np.polyfit(np.log(found.batches), np.log(found.with_replacement), 1)[0]
-    assert slope == pytest.approx(-0.5, abs=0.02)
+    assert found.power == slope == pytest.approx(-0.5, abs=0.02)
 
 
 @holds(
@@ -95,8 +101,8 @@ def test_covariance_without_replacement():
 
 
 @holds(
-    "An epoch takes {shown(1000 * times[first.name])} ms with {first.name} and {shown(1000 * times[last.name])} ms "
-    "with {last.name}, looks at the losses included; times come out otherwise every time.",
+    "An epoch takes {milliseconds_first} ms with {first} and {milliseconds_last} ms with {last}, looks at the losses "
+    "included; times come out otherwise every time.",
     "At most 4: the gradients of all samples are kept at once.",
 )
 def test_seconds_of_an_epoch():
@@ -105,8 +111,8 @@ def test_seconds_of_an_epoch():
     found[trials[-1].recipe] = found[trials[-1].recipe]._replace(seconds=4.0)
     size = resolve(trials[0].recipe).network.size
     found = {recipe: one._replace(parameters=np.zeros(size, np.float32)) for recipe, one in found.items()}
-    words = " ".join(scene.asked.answer(scene, found).words)
-    assert f"An epoch takes 200 ms with {trials[0].name} and 400 ms with {trials[-1].name}" in words
+    first, last = trials[0].variant, trials[-1].variant
+    assert f"An epoch takes 200 ms with B = {first} and 400 ms with B = {last}, looks" in said(scene, found)
     assert next(p.high for p in QUESTIONS["batch"].parameters if p.key == "depth") == 4
 
 
