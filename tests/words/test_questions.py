@@ -8,7 +8,7 @@ import pytest
 
 from figures.comparison_chart import Lines
 from networks.data.samples import samples_of
-from networks.diagnosis.decision_tree import Losses, Thresholds, guess_loss, verdict
+from networks.diagnosis.decision_tree import TREE, Losses, Step, Thresholds, guess_loss, verdict
 from networks.diagnosis.generalisation import samples_needed, vc_penalty
 from networks.diagnosis.gradient_noise import gradient_noise
 from networks.models.objective import objective
@@ -16,6 +16,8 @@ from networks.recipe import Recipe
 from networks.task import resolve
 from optimizers import OPTIMIZERS
 from pages.diagnosis.catalogue import WORDS
+from pages.diagnosis.verdicts import asked, found, found_of, reason, remedy, replied
+from scenes.diagnosis.activations import FIVE
 from scenes.diagnosis.models import ALIKE, FAR, LARGE
 from scenes.diagnosis.question import Found, Outcome
 from scenes.diagnosis.scene import QUESTIONS, DiagnosisScene, asking, trials_of
@@ -66,6 +68,104 @@ def test_bounds():
     assert bound.level == (1.0, "above 1 a bound says nothing")
 
 
+def test_reasons_are_said_with_their_numbers():
+    model = Losses(0.42, 0.5)
+    first, second = map(reason, verdict(model, model, Losses(0.123, 0.2)).path)
+    assert first == "Training loss large? Yes: 0.42 of a guess’s loss is above 0.25."
+    assert second == "Does the larger model get a lower training loss? Yes: 0.123 against the smaller one’s 0.42."
+    first, second = map(reason, verdict(Losses(0.02, 0.01), model, model).path)
+    assert first == "Training loss large? No: 0.02 of a guess’s loss is not above 0.25."
+    assert second == "Validation loss far above it? No: it is 0.01 below, not more than 0.1."
+    assert "it is 0.48 above, more than 0.1." in reason(verdict(Losses(0.02, 0.5), model, model).path[1])
+    assert "Neither: 0.42 against the smaller one’s 0.42: less than 10% apart." in reason(
+        verdict(model, model, model).path[1]
+    )
+
+
+@pytest.mark.parametrize("end", [end for node in TREE.values() for end in node.leads.values() if end not in TREE])
+def test_what_was_found_is_said_alike_in_the_tree_and_below(end):
+    assert found_of("Small model", end) == f"Small model: {found(end).lower()}."
+    assert remedy(end).endswith(".")
+
+
+def test_every_step_of_the_tree_has_words():
+    for question, node in TREE.items():
+        assert len({replied(question, answer) for answer in node.leads}) == len(node.leads)
+        for answer in node.leads:
+            values = dict.fromkeys(("loss", "gap", "large", "small", "far", "alike"), 0.5)
+            text = reason(Step(question, answer, values))
+            assert text.startswith(f"{asked(question)} {answer.capitalize()}: ")
+
+
+def test_models_are_said_with_their_way_through_the_tree():
+    scene = asking("models")
+    unit = guess_loss(samples_of(trials_of(scene)[0].recipe.data).training.targets, 2)
+    loss = 0.2 / unit
+    words = f"is above 0.25. Does the larger model get a lower training loss? Neither: {loss:.3g} against the smaller"
+    assert words in in_words(scene)
+    assert in_words(scene).startswith("Small model: undecided. Training loss large? Yes: ")
+    assert "Large model: undecided. " in in_words(scene)
+    diverged = said(scene, made_up(scene, diverged=True))
+    assert "The training of the small model diverged; its losses count as infinite." in diverged
+    assert "The training of the large model diverged; its losses count as infinite." in diverged
+
+
+def test_depths_are_compared_kind_by_kind():
+    """Twenty plain layers end worse for two of three seeds, residual ones for none."""
+    scene = asking("depth")
+    found = made_up(scene)
+    for trial in trials_of(scene):
+        kind, layers = trial.variant
+        end = {("mlp", 4): 0.1, ("mlp", 20): 0.4 if trial.recipe.seed else 0.1}.get((kind, layers), 2 / layers)
+        found[trial.recipe] = found[trial.recipe]._replace(training=np.array([1.0, end]))
+    words = said(scene, found)
+    assert (
+        "Plain: on the data they were trained on, 20 layers end at a loss of 0.3, more than the 0.1 of 4; for 2 of 3 "
+        "seeds the deeper one is worse."
+    ) in words
+    assert (
+        "Residual: on the data they were trained on, 20 layers end at a loss of 0.1, less than the 0.5 of 4; for 0 of "
+        "3 seeds the deeper one is worse."
+    ) in words
+    assert "Diverged" not in words
+    assert "Diverged for a seed at least: 4 layers, plain; 20 layers, plain; " in said(
+        scene, made_up(scene, diverged=True)
+    )
+
+
+def test_activations_are_said_in_their_order():
+    """Each of one number more right than the next; then with seeds that lie further apart than the first and last."""
+    for spread, told in (
+        (0.0, "Every seed of PReLU is better than every one of ReLU;"),
+        (0.4, "first and last, overlap"),
+    ):
+        scene = asking("activations")
+        found = made_up(scene)
+        for trial in trials_of(scene):
+            right = 0.5 + 0.05 * FIVE.index(trial.variant) + spread * (trial.recipe.seed - 1)
+            found[trial.recipe] = found[trial.recipe]._replace(validation_accuracy=np.array([0.0, right]))
+        words = said(scene, found)
+        assert told in words
+        names = ["PReLU", "ELU + batch norm", "ELU", "ReLU + batch norm", "ReLU"]
+        places = [words.index(f"{place}. {name}, ") for place, name in enumerate(names, start=1)]
+        assert places == sorted(places)
+        apart = f"{200 * spread:.1f} %"
+        assert f"mean over 3 seeds: 1. PReLU, 70.0 % ({apart} from seed to seed); 2. ELU + batch norm" in words
+    assert "from seed to seed" not in in_words(asking("activations", seeds=1))
+
+
+def test_cures_are_said_as_lower_and_not_lower():
+    scene = asking("cures")
+    found = made_up(scene)
+    ends = {"nothing": 0.5, "early_stopping": 0.3, "dropout": 0.4, "weight_decay": 0.6, "all": 0.2}
+    for trial in trials_of(scene):
+        found[trial.recipe] = found[trial.recipe]._replace(validation=np.array([1.0, ends[trial.variant]]))
+    words = said(scene, found)
+    assert "the validation loss ends at 0.5, 0.3 above the training loss (means over 3 seeds)." in words
+    assert "Lower: all three 0.2, early stopping 0.3 and dropout 0.4. Not lower: weight decay 0.6." in words
+    assert "The gap is smallest with all three: 0." in words
+
+
 @holds(
     "With $g_i$ the gradient of one sample, $\\bar g$ the mean of all $N$ and $\\sigma^2 = \\frac1N \\sum_i \\|g_i - "
     "\\bar g\\|^2$, the mean of $B$ gradients drawn independently lies $\\sigma/\\sqrt B$ away from $\\bar g$ (root "
@@ -112,6 +212,8 @@ def test_seconds_of_an_epoch():
     size = resolve(trials[0].recipe).network.size
     found = {recipe: one._replace(parameters=np.zeros(size, np.float32)) for recipe, one in found.items()}
     first, last = trials[0].variant, trials[-1].variant
+    noise = scene.asked.measure(scene, found).noise
+    assert f"From a batch of {noise.clear_from} on there is less noise than gradient." in said(scene, found)
     assert f"An epoch takes 200 ms with B = {first} and 400 ms with B = {last}, looks" in said(scene, found)
     assert next(p.high for p in QUESTIONS["batch"].parameters if p.key == "depth") == 4
 
