@@ -19,13 +19,23 @@ should do no worse on training data: K. He et al., Deep residual learning for im
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-Cause = Literal["fine", "overfitting", "bias", "optimisation", "undecided"]
 Asked = Literal["training", "validation", "larger"]
 Reply = Literal["yes", "no", "neither"]
+
+
+class Cause(StrEnum):
+    """Where the way through the tree may end."""
+
+    FINE = "fine"
+    OVERFITTING = "overfitting"
+    BIAS = "bias"
+    OPTIMISATION = "optimisation"
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +113,8 @@ class Node(NamedTuple):
 FIRST: Asked = "training"
 TREE: dict[Asked, Node] = {
     "training": Node(_is_training_large, {"no": "validation", "yes": "larger"}),
-    "validation": Node(_is_validation_far, {"no": "fine", "yes": "overfitting"}),
-    "larger": Node(_is_larger_better, {"yes": "bias", "no": "optimisation", "neither": "undecided"}),
+    "validation": Node(_is_validation_far, {"no": Cause.FINE, "yes": Cause.OVERFITTING}),
+    "larger": Node(_is_larger_better, {"yes": Cause.BIAS, "no": Cause.OPTIMISATION, "neither": Cause.UNDECIDED}),
 }
 
 
@@ -117,11 +127,11 @@ def verdict(model: Losses, small: Losses, large: Losses, thresholds: Thresholds 
         raise ValueError(f"{model=}, {small=}, {large=} have no verdict because one is not a number")
     path: list[Step] = []
     at: Asked | Cause = FIRST
-    while (node := TREE.get(at)) is not None:  # pyright: ignore[reportArgumentType]
-        answer, values = node.answer(Compared(model, small, large, thresholds))
-        path.append(Step(at, answer, values))  # pyright: ignore[reportArgumentType]
-        at = node.leads[answer]
-    return Verdict(tuple(path), at)  # pyright: ignore[reportArgumentType]
+    while not isinstance(at, Cause):
+        answer, values = TREE[at].answer(Compared(model, small, large, thresholds))
+        path.append(Step(at, answer, values))
+        at = TREE[at].leads[answer]
+    return Verdict(tuple(path), at)
 
 
 def guess_loss(targets: np.ndarray, classes: int) -> float:

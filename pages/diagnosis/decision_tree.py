@@ -36,7 +36,7 @@ def tree(judged: Sequence[Judged], colors: Sequence[str]) -> str:
     deepest = max(row for _, _, row in places.values())
     questions, branches, causes = [], [], []
     for at, (column, width, row) in places.items():
-        if at not in TREE:
+        if isinstance(at, Cause):
             taken = [one for one in judged if one.verdict.cause == at]
             causes.append(_cell("downhill-node", (column, width, deepest), found(at), taken, colors))
             continue
@@ -59,14 +59,14 @@ Place = tuple[int, int, int]  # first column, how many of them, and the row
 
 def _places(at: Asked | Cause, column: int = 1, row: int = 1) -> dict[Asked | Cause, Place]:
     """Where a question stands, and all that its answers lead to: side by side below it, two rows further down."""
-    if at not in TREE:
+    if isinstance(at, Cause):
         return {at: (column, 1, row)}
     below: dict[Asked | Cause, Place] = {}
     width = 0
     for leads in TREE[at].leads.values():
         below |= _places(leads, column + width, row + 2)
         width += below[leads][1]
-    return {at: (column, width, row)} | below
+    return {at: (column, width, row), **below}
 
 
 def _cell(kind: str, place: Place, text: str, taken: Sequence[Judged], colors: Sequence[str]) -> str:

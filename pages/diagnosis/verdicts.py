@@ -24,36 +24,36 @@ def replied(question: Asked, answer: Reply) -> str:
 def found(cause: Cause) -> str:
     """Where the way ends."""
     return {
-        "fine": _("Fine"),
-        "overfitting": _("Overfitting"),
-        "bias": _("Model bias"),
-        "optimisation": _("Optimisation failure"),
-        "undecided": _("Undecided"),
+        Cause.FINE: _("Fine"),
+        Cause.OVERFITTING: _("Overfitting"),
+        Cause.BIAS: _("Model bias"),
+        Cause.OPTIMISATION: _("Optimisation failure"),
+        Cause.UNDECIDED: _("Undecided"),
     }[cause]
 
 
 def found_of(model: str, cause: Cause) -> str:
     """The same of a model, as a sentence."""
     return {
-        "fine": _("{model}: fine.", model=model),
-        "overfitting": _("{model}: overfitting.", model=model),
-        "bias": _("{model}: model bias.", model=model),
-        "optimisation": _("{model}: optimisation failure.", model=model),
-        "undecided": _("{model}: undecided.", model=model),
+        Cause.FINE: _("{model}: fine.", model=model),
+        Cause.OVERFITTING: _("{model}: overfitting.", model=model),
+        Cause.BIAS: _("{model}: model bias.", model=model),
+        Cause.OPTIMISATION: _("{model}: optimisation failure.", model=model),
+        Cause.UNDECIDED: _("{model}: undecided.", model=model),
     }[cause]
 
 
 def remedy(cause: Cause) -> str:
     """What to do about it."""
     return {
-        "fine": _("Nothing to mend at these thresholds."),
-        "overfitting": _("What helps: more data, early stopping, dropout, weight decay, a smaller model."),
-        "bias": _("What helps: a larger model, or features that say more."),
-        "optimisation": _(
+        Cause.FINE: _("Nothing to mend at these thresholds."),
+        Cause.OVERFITTING: _("What helps: more data, early stopping, dropout, weight decay, a smaller model."),
+        Cause.BIAS: _("What helps: a larger model, or features that say more."),
+        Cause.OPTIMISATION: _(
             "What helps: residual connections, normalisation, another initialisation, rate or optimizer; not a larger "
             "model."
         ),
-        "undecided": _("The larger model is no better: look at the noise in the data, and train for longer."),
+        Cause.UNDECIDED: _("The larger model is no better: look at the noise in the data, and train for longer."),
     }[cause]
 
 

@@ -38,7 +38,7 @@ def _trials(setting: Setting) -> tuple[Trial, ...]:
     picked = setting.question
     return tuple(
         Trial(
-            Layers(kind, picked[depth]),
+            Layers(kind, int(picked[depth])),
             recipe(
                 setting,
                 {

@@ -1,7 +1,8 @@
 """Charts of comparisons: what they draw of the records they are given."""
 
+from typing import Any
+
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from figures.comparison_chart import HEIGHT, Line, Lines, Place, Ranking, lines_chart, ranking_chart
@@ -9,16 +10,16 @@ from figures.comparison_chart import HEIGHT, Line, Lines, Place, Ranking, lines_
 COLORS = ("#c07f00", "#3b8fc4", "#00966d")
 
 
-def drawn(lines: list[Line], **options) -> go.Figure:
+def drawn(lines: list[Line], **options) -> Any:
     return lines_chart(Lines("epochs", options.pop("y_title", "loss"), lines, **options), COLORS)
 
 
-def lines(*ends: float, **options) -> go.Figure:
+def lines(*ends: float, **options) -> Any:
     x = np.arange(1.0, 5.0)
     return drawn([Line(f"run {i}", i, x, np.geomspace(1.0, e, 4)) for i, e in enumerate(ends)], **options)
 
 
-def ranked(places: list[Place], title: str, **options) -> go.Figure:
+def ranked(places: list[Place], title: str, **options) -> Any:
     return ranking_chart(Ranking(title, places, **options), COLORS)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from figures.comparison_chart import Lines
 from networks.data.samples import samples_of
-from networks.diagnosis.decision_tree import TREE, Losses, Step, Thresholds, guess_loss, verdict
+from networks.diagnosis.decision_tree import TREE, Cause, Losses, Step, Thresholds, guess_loss, verdict
 from networks.diagnosis.generalisation import samples_needed, vc_penalty
 from networks.diagnosis.gradient_noise import gradient_noise
 from networks.models.objective import objective
@@ -82,7 +82,7 @@ def test_reasons_are_said_with_their_numbers():
     )
 
 
-@pytest.mark.parametrize("end", [end for node in TREE.values() for end in node.leads.values() if end not in TREE])
+@pytest.mark.parametrize("end", Cause)
 def test_what_was_found_is_said_alike_in_the_tree_and_below(end):
     assert found_of("Small model", end) == f"Small model: {found(end).lower()}."
     assert remedy(end).endswith(".")
@@ -92,7 +92,7 @@ def test_every_step_of_the_tree_has_words():
     for question, node in TREE.items():
         assert len({replied(question, answer) for answer in node.leads}) == len(node.leads)
         for answer in node.leads:
-            values = dict.fromkeys(("loss", "gap", "large", "small", "far", "alike"), 0.5)
+            values: dict[str, float] = dict.fromkeys(("loss", "gap", "large", "small", "far", "alike"), 0.5)
             text = reason(Step(question, answer, values))
             assert text.startswith(f"{asked(question)} {answer.capitalize()}: ")
 
