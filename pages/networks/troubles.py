@@ -35,9 +35,9 @@ def _start(values: Mapping[str, Any]) -> str:
         "{baseline:.2g}.",
         **values,
     )
-    if values["gain"] == 1:
-        return f"{large} {_('A smaller initial scale or a normalisation helps.')}"
-    helps = _("A smaller initial scale (it is multiplied by {gain:g}) or a normalisation helps.", **values)
+    helps = _("A smaller initial scale or a normalisation helps.")
+    if values["gain"] != 1:
+        helps = _("A smaller initial scale (it is multiplied by {gain:g}) or a normalisation helps.", **values)
     return f"{large} {helps}"
 
 
@@ -53,9 +53,11 @@ def _steep_start(values: Mapping[str, Any]) -> str:
             "The initial weights are too large: the first gradient is not finite, so it explodes on its way back "
             "through the layers."
         )
-    if values["gain"] == 1:
-        return f"{large} {_('A smaller initial scale, a normalisation or clipping helps.')}"
-    helps = _("A smaller initial scale (it is multiplied by {gain:g}), a normalisation or clipping helps.", **values)
+    helps = _("A smaller initial scale, a normalisation or clipping helps.")
+    if values["gain"] != 1:
+        helps = _(
+            "A smaller initial scale (it is multiplied by {gain:g}), a normalisation or clipping helps.", **values
+        )
     return f"{large} {helps}"
 
 
@@ -77,7 +79,8 @@ def _spike(values: Mapping[str, Any]) -> str:
 
 
 def _rate(values: Mapping[str, Any]) -> str:
-    return f"{_too_large(values)} {_('A rate a tenth as large, a warm-up or clipping helps.')}"
+    helps = _("A rate a tenth as large, a warm-up or clipping helps.")
+    return f"{_too_large(values)} {helps}"
 
 
 def _too_large(values: Mapping[str, Any]) -> str:
