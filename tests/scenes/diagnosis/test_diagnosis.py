@@ -25,15 +25,6 @@ from tests.words.claims import holds
 from trainings.histories import histories
 
 PRESETS = presets_of(DiagnosisScene)
-# Every question, short: a part of what its first preset trains, so that what is compiled serves both.
-QUICK = {
-    "models": replace(asking("models"), epochs=3),
-    "depth": replace(asking("depth", seeds=2), epochs=3),
-    "samples": replace(asking("samples", seeds=2), size=40, epochs=3),
-    "cures": replace(asking("cures", seeds=2), epochs=5),
-    "activations": replace(asking("activations", seeds=2), epochs=2),
-    "batch": replace(asking("batch"), epochs=2),
-}
 
 
 def outcomes(scene: DiagnosisScene) -> Found:
@@ -77,7 +68,7 @@ def test_a_bare_question_is_asked_of_its_usual_data(key):
 @pytest.mark.parametrize("key", QUESTIONS)
 def test_a_question_is_answered_step_by_step(key):
     """With every part of its trainings there are charts of finite numbers; with all of them words and a table."""
-    scene, words = QUICK[key], WORDS[key]
+    scene, words = asking(key), WORDS[key]  # what its first preset trains: it is trained once for both
     assert scene.settled() == (scene, [])
     found, trials = outcomes(scene), trials_of(scene)
     assert len({trial.recipe for trial in trials}) == len(trials)
@@ -101,7 +92,7 @@ def test_a_question_is_answered_step_by_step(key):
 @pytest.mark.parametrize("key", QUESTIONS)
 def test_the_same_scene_gives_the_same_answer(key):
     """But for the times; and nothing is trained twice."""
-    scene = QUICK[key]
+    scene = asking(key)
     first, again = outcomes(scene), outcomes(replace(scene, title="again"))
     assert first.keys() == again.keys()
     for recipe, one in first.items():
@@ -112,7 +103,7 @@ def test_the_same_scene_gives_the_same_answer(key):
 
 
 def test_a_training_that_has_not_ended_has_no_outcome_yet():
-    scene = replace(QUICK["models"], seed=4)
+    scene = replace(asking("models"), epochs=3, seed=4)
     small, large = (trial.recipe for trial in trials_of(scene))
     assert gathered(scene, lambda recipes: [None] * len(recipes)) == {}
     (history,) = histories([small])
@@ -128,7 +119,7 @@ def test_a_training_that_has_not_ended_has_no_outcome_yet():
 
 
 def test_seeds_differ_in_samples_weights_and_batches_only():
-    scene = replace(QUICK["depth"], seed=999_999)
+    scene = replace(asking("depth", seeds=2), seed=999_999)
     for trial in trials_of(scene):
         assert trial.recipe.seed == trial.recipe.data.seed
         assert trial.recipe.seed in (999_999, 0)
