@@ -1,12 +1,13 @@
 """What is compared, side by side: lines over one axis, and runs in the order of what was measured."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from figures.look import AXIS, MUTED, THIN, chart, short
+from texts import _
 
 HEIGHT = 310  # pixels of a chart of lines, without its legend
 ROW = 42  # pixels of a run in a ranking
@@ -14,49 +15,42 @@ LEGEND_LINE = 22
 CHARACTERS = 60  # of a legend's line, about
 
 
-class Line(Protocol):
+class Line(NamedTuple):
     """`y` (n,) over `x` (n,); what is not finite is left out. `color` is an index into the palette."""
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def color(self) -> int: ...
-    @property
-    def dash(self) -> str: ...
-    @property
-    def x(self) -> np.ndarray: ...
-    @property
-    def y(self) -> np.ndarray: ...
-    @property
-    def marked(self) -> bool: ...
+    name: str
+    color: int
+    x: np.ndarray
+    y: np.ndarray
+    dash: str = "solid"
+    marked: bool = False
 
 
-class Lines(Protocol):
+class Lines(NamedTuple):
     """Lines with their axes; `level` is a horizontal line that means something, and what it means."""
 
-    @property
-    def x_title(self) -> str: ...
-    @property
-    def y_title(self) -> str: ...
-    @property
-    def lines(self) -> Sequence[Line]: ...
-    @property
-    def x_log(self) -> bool: ...
-    @property
-    def y_log(self) -> bool: ...
-    @property
-    def level(self) -> tuple[float, str] | None: ...
+    x_title: str
+    y_title: str
+    lines: Sequence[Line]
+    x_log: bool = False
+    y_log: bool = False
+    level: tuple[float, str] | None = None
 
 
-class Place(Protocol):
+class Place(NamedTuple):
     """A run in a ranking, with what each seed gave."""
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def color(self) -> int: ...
-    @property
-    def values(self) -> Sequence[float]: ...
+    name: str
+    color: int
+    values: Sequence[float]
+
+
+class Ranking(NamedTuple):
+    """Runs from above, and of what they are ranked by the name."""
+
+    title: str
+    places: Sequence[Place]
+    log: bool = False
 
 
 def lines_chart(panel: Lines, colors: Sequence[str]) -> go.Figure:
@@ -93,10 +87,10 @@ def lines_chart(panel: Lines, colors: Sequence[str]) -> go.Figure:
     return chart(data, layout)
 
 
-def ranking_chart(places: Sequence[Place], title: str, colors: Sequence[str], *, log: bool = False) -> go.Figure:
+def ranking_chart(panel: Ranking, colors: Sequence[str]) -> go.Figure:
     """The runs from above in the order given: a dot for each seed, a bar at their mean."""
     data = []
-    for place in places:
+    for place in panel.places:
         values = np.asarray(place.values, float)
         finite = values[np.isfinite(values)]
         color = colors[place.color % len(colors)]
@@ -119,20 +113,20 @@ def ranking_chart(places: Sequence[Place], title: str, colors: Sequence[str], *,
                     "y": [place.name],
                     "mode": "markers",
                     "marker": mark,
-                    "hovertemplate": "mean %{x:.4g}<extra>%{fullData.name}</extra>",
+                    "hovertemplate": _("mean {value}", value="%{x:.4g}") + "<extra>%{fullData.name}</extra>",
                 }
             )
-    order = [place.name for place in places]
+    names = [place.name for place in panel.places]
     layout = {
-        "height": max(HEIGHT, 70 + ROW * len(places)),
+        "height": max(HEIGHT, 70 + ROW * len(panel.places)),
         "margin": {"l": 8, "r": 14, "t": 30, "b": 42},
-        "xaxis": _axis(title, *(np.asarray(place.values) for place in places), log=log),
+        "xaxis": _axis(panel.title, *(np.asarray(place.values) for place in panel.places), log=panel.log),
         "yaxis": {
             **AXIS,
             "type": "category",
             "categoryorder": "array",
-            "categoryarray": order,
-            "range": [len(order) - 0.5, -0.5],
+            "categoryarray": names,
+            "range": [len(names) - 0.5, -0.5],
             "automargin": True,
         },
     }

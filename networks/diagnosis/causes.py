@@ -1,7 +1,8 @@
-"""Why a training diverged or blew up, as far as its history and its recipe tell."""
+"""Why a training diverged or blew up, as far as its history and its recipe tell: as data, without words."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
@@ -20,17 +21,27 @@ BEFORE = 10  # steps that must have gone well for a spike to stand out
 SGD = ("gradient_descent", "momentum", "nesterov")
 
 
+class Fault(StrEnum):
+    """What is to blame, and the numbers that say so."""
+
+    CLIMBING = "climbing"
+    PITFALL = "pitfall"  # of the optimizer: `words`, its own sentence
+    START = "start"  # of a large loss: `loss`, `baseline` of always answering 0, `gain` of the initial weights
+    STEEP_START = "steep_start"  # of a steep gradient: `norm`, `gain`
+    PENALTY = "penalty"  # `product` of rate and penalty, `limit`
+    SPIKE = "spike"  # in the gradient: `step`, `times` the usual, `norm`, `usual`
+    RATE = "rate"  # `rate`, `risen` by the schedule, from step `onset` on; losses `first` and `top`, `over` steps later
+
+
 class Trouble(NamedTuple):
     """What went wrong in a training."""
 
-    words: str  # one sentence or two
+    fault: Fault
+    values: Mapping[str, Any]
     began: int  # the step, counted from 1, that led out of what was usual
 
 
-def cause(task: Task, history: History) -> str:
-    """The likely cause of a divergence or a blow-up, in words; empty if there was none."""
-    found = trouble(task, history)
-    return "" if found is None else found.words
+Blamed = tuple[Fault, Mapping[str, Any]]
 
 
 def trouble(task: Task, history: History) -> Trouble | None:
@@ -65,33 +76,27 @@ def _onset(history: History) -> int:
 
 
 def _found(task: Task, history: History, onset: int) -> Trouble:
-    if (words := _of_the_beginning(task, history, onset)) is not None:
-        return Trouble(words, onset + 1)
+    if (blamed := _of_the_beginning(task, history, onset)) is not None:
+        return Trouble(*blamed, onset + 1)
     if (spike := _of_a_spike(history, task.options, onset)) is not None:
         return spike
-    return Trouble(_of_the_rate(task, history, onset), onset + 1)
+    return Trouble(*_of_the_rate(task, history, onset), onset + 1)
 
 
-def _of_the_beginning(task: Task, history: History, onset: int) -> str | None:
+def _of_the_beginning(task: Task, history: History, onset: int) -> Blamed | None:
     """What can be told from the recipe and the first step."""
     options, own = task.options, task.own
     if own.get("maximize"):
-        return "It was told to climb: maximising makes the loss grow without end."
+        return Fault.CLIMBING, {}
     if (reason := _of_the_rule(task, history)) is not None:
-        return reason
+        return Fault.PITFALL, {"words": reason}
     start, baseline = float(history.training_loss[0]), _baseline(task)
+    gain = float(options.get("gain", 1.0))
     steep = float(history.gradient_norm[0]) if len(history.gradient_norm) else np.inf
     if not start <= LARGE_START * baseline:
-        return (
-            f"The initial weights are too large: the loss begins at {start:.3g}, where always answering 0 would have"
-            f" {baseline:.2g}. A smaller initial scale{_scale(options)} or a normalisation helps."
-        )
+        return Fault.START, {"loss": start, "baseline": baseline, "gain": gain}
     if steep > STEEP_START and onset < BEFORE:
-        size = f"has norm {steep:.3g}" if np.isfinite(steep) else "is not finite"
-        return (
-            f"The initial weights are too large: the first gradient {size}, so it explodes on its way back through"
-            f" the layers. A smaller initial scale{_scale(options)}, a normalisation or clipping helps."
-        )
+        return Fault.STEEP_START, {"norm": steep, "gain": gain}
     return _of_the_penalty(task, _rate(task, history, onset))
 
 
@@ -116,17 +121,14 @@ def _of_the_rule(task: Task, history: History) -> str | None:
     return None
 
 
-def _of_the_penalty(task: Task, rate: float) -> str | None:
+def _of_the_penalty(task: Task, rate: float) -> Blamed | None:
     """A penalty that alone makes plain gradient descent overshoot: ηλ above 2, with momentum μ above 2 + 2μ."""
     own = task.own
     pull = float(task.options["l2"]) + own.get("weight_decay", 0.0)
     limit = 2 + 2 * own.get("momentum", 0.0) * (task.optimizer.key != "nesterov")
     if task.optimizer.key not in SGD or rate * pull <= limit:
         return None
-    return (
-        f"The penalty alone overshoots: rate × penalty = {rate * pull:.3g} is above {limit:.3g}, so every step takes"
-        " the weights past 0 and further out. A smaller rate or a smaller penalty helps."
-    )
+    return Fault.PENALTY, {"product": rate * pull, "limit": limit}
 
 
 def _of_a_spike(history: History, options: Mapping[str, Value], onset: int) -> Trouble | None:
@@ -138,42 +140,28 @@ def _of_a_spike(history: History, options: Mapping[str, Value], onset: int) -> T
     step = onset + int(np.argmax(norms[onset : onset + 2]))
     if norms[step] <= SPIKE * usual or norms[onset - 1] > OUTBREAK * max(usual, 1e-300):
         return None
-    words = (
-        f"Clipping is missing: at step {step + 1} the gradient is {norms[step] / usual:.3g} times as long as usual"
-        f" ({norms[step]:.3g} after {usual:.2g}), and that one step threw the weights away. Clipping by norm at"
-        f" {usual:.1g} or so, or a loss that outliers pull less at, helps."
-    )
-    return Trouble(words, step + 1)
+    values = {"step": step + 1, "times": norms[step] / usual, "norm": norms[step], "usual": usual}
+    return Trouble(Fault.SPIKE, values, step + 1)
 
 
 def _rate(task: Task, history: History, onset: int) -> float:
     return float(history.learning_rate[onset]) if len(history.learning_rate) else task.own["learning_rate"]
 
 
-def _of_the_rate(task: Task, history: History, onset: int) -> str:
+def _of_the_rate(task: Task, history: History, onset: int) -> Blamed:
     """The learning rate, with what the loss did."""
     rate = _rate(task, history, onset)
-    measured = history.batch_loss[onset:]
-    if len(measured) > 1:
-        top = int(np.argmax(measured))
-        grew = f"the loss grew from {measured[0]:.3g} to {measured[top]:.3g} over {top} step{'s' * (top > 1)}"
-    elif len(measured):
-        grew = f"a single step led from a loss of {measured[0]:.3g} to one that is no finite number"
-    else:
-        grew = "the first step is no finite number"
-    risen = ""
-    if task.recipe.schedule is not None and rate > 1.01 * float(history.learning_rate[0]):
-        risen = ", to which the schedule has raised it,"
-    step = f", from step {onset + 1} on" if onset else ""
-    return (
-        f"The learning rate {rate:.3g}{risen} is too large: {grew}{step}."
-        " A rate a tenth as large, a warm-up or clipping helps."
-    )
-
-
-def _scale(options: Mapping[str, Value]) -> str:
-    gain = float(options.get("gain", 1.0))
-    return "" if gain == 1 else f" (it is multiplied by {gain:g})"
+    rates, measured = history.learning_rate, history.batch_loss[onset:]
+    over = int(np.argmax(measured)) if len(measured) > 1 else None
+    values = {
+        "rate": rate,
+        "risen": task.recipe.schedule is not None and len(rates) > 0 and rate > 1.01 * float(rates[0]),
+        "onset": onset + 1 if onset else None,
+        "first": measured[0] if len(measured) else None,
+        "top": None if over is None else measured[over],
+        "over": over,
+    }
+    return Fault.RATE, values
 
 
 def _baseline(task: Task) -> float:

@@ -17,27 +17,25 @@ Source: the order of the questions is that of H. Lee, Machine Learning, 2021, "G
 should do no worse on training data: K. He et al., Deep residual learning for image recognition, CVPR 2016.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-Cause = Literal["fine", "overfitting", "bias", "optimisation", "undecided"]
-TITLES: dict[Cause, str] = {
-    "fine": "Fine",
-    "overfitting": "Overfitting",
-    "bias": "Model bias",
-    "optimisation": "Optimisation failure",
-    "undecided": "Undecided",
-}
-REMEDIES: dict[Cause, str] = {
-    "fine": "Nothing to mend at these thresholds.",
-    "overfitting": "What helps: more data, early stopping, dropout, weight decay, a smaller model.",
-    "bias": "What helps: a larger model, or features that say more.",
-    "optimisation": "What helps: residual connections, normalisation, another initialisation, rate or optimizer; "
-    "not a larger model.",
-    "undecided": "The larger model is no better: look at the noise in the data, and train for longer.",
-}
+Asked = Literal["training", "validation", "larger"]
+Reply = Literal["yes", "no", "neither"]
+
+
+class Cause(StrEnum):
+    """Where the way through the tree may end."""
+
+    FINE = "fine"
+    OVERFITTING = "overfitting"
+    BIAS = "bias"
+    OPTIMISATION = "optimisation"
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +57,21 @@ class Losses(NamedTuple):
     validation: float
 
 
-class Step(NamedTuple):
-    """A question of the tree with the numbers that answer it."""
+class Compared(NamedTuple):
+    """What is asked about: a model, which is one of the two, and the two."""
 
-    question: Literal["training", "larger", "validation"]
-    answer: Literal["yes", "no", "neither"]
-    reason: str  # "0.42 of a guess's loss, above 0.25"
+    model: Losses
+    small: Losses
+    large: Losses
+    thresholds: Thresholds
+
+
+class Step(NamedTuple):
+    """A question of the tree, its answer, and the numbers that it was answered by."""
+
+    question: Asked
+    answer: Reply
+    values: Mapping[str, float]
 
 
 class Verdict(NamedTuple):
@@ -74,6 +81,43 @@ class Verdict(NamedTuple):
     cause: Cause
 
 
+Answered = tuple[Reply, Mapping[str, float]]
+
+
+def _is_training_large(of: Compared) -> Answered:
+    loss, limit = of.model.training, of.thresholds.large
+    return "no" if loss <= limit else "yes", {"loss": loss, "large": limit}
+
+
+def _is_validation_far(of: Compared) -> Answered:
+    gap, limit = of.model.validation - of.model.training, of.thresholds.far
+    return "yes" if gap > limit else "no", {"gap": gap, "far": limit}
+
+
+def _is_larger_better(of: Compared) -> Answered:
+    small, large, alike = of.small.training, of.large.training, of.thresholds.alike
+    low, high = sorted((small, large))
+    values = {"large": large, "small": small, "alike": alike}
+    if np.isinf(low) or low >= (1 - alike) * high:
+        return "neither", values
+    return "yes" if large < small else "no", values
+
+
+class Node(NamedTuple):
+    """A question: how it is answered, and what its answers lead to, a question or a cause, from left to right."""
+
+    answer: Callable[[Compared], Answered]
+    leads: Mapping[Reply, Asked | Cause]
+
+
+FIRST: Asked = "training"
+TREE: dict[Asked, Node] = {
+    "training": Node(_is_training_large, {"no": "validation", "yes": "larger"}),
+    "validation": Node(_is_validation_far, {"no": Cause.FINE, "yes": Cause.OVERFITTING}),
+    "larger": Node(_is_larger_better, {"yes": Cause.BIAS, "no": Cause.OPTIMISATION, "neither": Cause.UNDECIDED}),
+}
+
+
 def verdict(model: Losses, small: Losses, large: Losses, thresholds: Thresholds = USUAL) -> Verdict:
     """What is wrong with `model`, which is one of the two, the smaller or the larger one.
 
@@ -81,26 +125,13 @@ def verdict(model: Losses, small: Losses, large: Losses, thresholds: Thresholds 
     """
     if np.isnan([*model, *small, *large]).any():
         raise ValueError(f"{model=}, {small=}, {large=} have no verdict because one is not a number")
-    if model.training <= thresholds.large:
-        first = Step("training", "no", f"{model.training:.3g} of a guess’s loss is not above {thresholds.large:g}")
-        gap = model.validation - model.training
-        if gap > thresholds.far:
-            last = Step("validation", "yes", f"it is {gap:.3g} above, more than {thresholds.far:g}")
-            return Verdict((first, last), "overfitting")
-        return Verdict((first, Step("validation", "no", f"{_above(gap)}, not more than {thresholds.far:g}")), "fine")
-    first = Step("training", "yes", f"{model.training:.3g} of a guess’s loss is above {thresholds.large:g}")
-    low, high = sorted((small.training, large.training))
-    losses = f"{large.training:.3g} against the smaller one’s {small.training:.3g}"
-    if np.isinf(low) or low >= (1 - thresholds.alike) * high:
-        within = f"{losses}: less than {thresholds.alike:.0%} apart"
-        return Verdict((first, Step("larger", "neither", within)), "undecided")
-    if large.training < small.training:
-        return Verdict((first, Step("larger", "yes", losses)), "bias")
-    return Verdict((first, Step("larger", "no", losses)), "optimisation")
-
-
-def _above(gap: float) -> str:
-    return f"it is {gap:.3g} above" if gap >= 0 else f"it is {-gap:.3g} below"
+    path: list[Step] = []
+    at: Asked | Cause = FIRST
+    while not isinstance(at, Cause):
+        answer, values = TREE[at].answer(Compared(model, small, large, thresholds))
+        path.append(Step(at, answer, values))
+        at = TREE[at].leads[answer]
+    return Verdict(tuple(path), at)
 
 
 def guess_loss(targets: np.ndarray, classes: int) -> float:

@@ -18,11 +18,20 @@ Source: W. Cochran, Sampling Techniques, 1977, theorem 2.2.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import jax
 import numpy as np
 
 CHUNK = 64  # samples whose gradients are computed at a time
+
+
+class Apart(NamedTuple):
+    """How far what was measured is from its law, relatively."""
+
+    median: float
+    most: float
+    at: int  # the batch of the most
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,33 @@ class GradientNoise:
     def finite_law(self) -> np.ndarray:
         """(m,) σ/√B · √((N−B)/(N−1))."""
         return noise_law(self.spread, self.batches, samples=self.samples)
+
+    @property
+    def power(self) -> float:
+        """Of B, like which the noise falls that was measured with replacement; −½ by the law."""
+        if len(self.batches) == 1:
+            return -0.5
+        return float(np.polyfit(np.log(self.batches), np.log(self.with_replacement), 1)[0])
+
+    @property
+    def clear_from(self) -> int | None:
+        """The first of the batches with less noise than gradient, by the law."""
+        below = self.batches[self.finite_law < self.full]
+        return int(below[0]) if below.size else None
+
+    @property
+    def apart(self) -> Apart:
+        """With replacement and without, which of all samples leaves no noise to compare."""
+        within = self.batches < self.samples
+        pairs = (
+            (self.batches, self.with_replacement, self.law),
+            (self.batches[within], self.without_replacement[within], self.finite_law[within]),
+        )
+        sizes = np.concatenate([sizes for sizes, _, _ in pairs])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            apart = np.nan_to_num(np.concatenate([np.abs(a / b - 1) for _, a, b in pairs]))
+        worst = int(np.argmax(apart))
+        return Apart(float(np.median(apart)), float(apart[worst]), int(sizes[worst]))
 
 
 def noise_law(spread: float, batches: np.ndarray, *, samples: int | None = None) -> np.ndarray:

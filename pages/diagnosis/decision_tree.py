@@ -3,30 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
+from pages.diagnosis.verdicts import asked, found, replied
+from pages.diagnosis.words import Judged
 from pages.frame.tables import dot, dotted
-from scenes.diagnosis.models import ASKED, TITLES
-from scenes.diagnosis.question import Judged
-
-# Where a node stands: first column and how many of the tree's five, and the row.
-QUESTIONS = {
-    "training": (1, 5, 1),
-    "validation": (1, 2, 3),
-    "larger": (3, 3, 3),
-}
-# The answers that lead on: question, answer, what stands on the branch, its columns and row.
-BRANCHES = (
-    ("training", "no", "no", 1, 2, 2),
-    ("training", "yes", "yes", 3, 3, 2),
-    ("validation", "no", "no", 1, 1, 4),
-    ("validation", "yes", "yes", 2, 1, 4),
-    ("larger", "yes", "yes", 3, 1, 4),
-    ("larger", "no", "no, higher", 4, 1, 4),
-    ("larger", "neither", "alike", 5, 1, 4),
-)
+from scenes.diagnosis.models import FIRST, TREE, Asked, Cause
 
 STYLE = """
 .downhill-tree {
-  display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 0 .4rem; max-width: 52rem;
+  display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 0 .4rem; max-width: 52rem;
   text-align: center; font-size: .85rem; line-height: 1.25; margin: .2rem 0 .4rem;
 }
 .downhill-node {
@@ -48,24 +32,44 @@ def tree(judged: Sequence[Judged], colors: Sequence[str]) -> str:
 
     It is a picture: who does not see it reads the words below, so it is hidden from screen readers.
     """
-    cells = []
-    for key, place in QUESTIONS.items():
-        taken = [one for one in judged if any(step.question == key for step in one.verdict.path)]
-        cells.append(_cell("downhill-node question", place, ASKED[key], taken, colors))
-    for key, answer, text, column, width, row in BRANCHES:
-        taken = [one for one in judged if any(step[:2] == (key, answer) for step in one.verdict.path)]
-        cells.append(_cell("downhill-branch", (column, width, row), text, taken, colors))
-    for column, (cause, title) in enumerate(TITLES.items(), start=1):
-        taken = [one for one in judged if one.verdict.cause == cause]
-        cells.append(_cell("downhill-node", (column, 1, 5), title, taken, colors))
-    legend = "".join(dotted(f"{one.name}: {TITLES[one.verdict.cause]}", colors[one.color]) for one in judged)
+    places = _places(FIRST)
+    deepest = max(row for _, _, row in places.values())
+    questions, branches, causes = [], [], []
+    for at, (column, width, row) in places.items():
+        if isinstance(at, Cause):
+            taken = [one for one in judged if one.verdict.cause == at]
+            causes.append(_cell("downhill-node", (column, width, deepest), found(at), taken, colors))
+            continue
+        taken = [one for one in judged if any(step.question == at for step in one.verdict.path)]
+        questions.append(_cell("downhill-node question", (column, width, row), asked(at), taken, colors))
+        for answer, leads in TREE[at].leads.items():
+            taken = [one for one in judged if any(step[:2] == (at, answer) for step in one.verdict.path)]
+            place = (*places[leads][:2], row + 1)
+            branches.append(_cell("downhill-branch", place, replied(at, answer), taken, colors))
+    legend = "".join(dotted(f"{one.name}: {found(one.verdict.cause)}", colors[one.color]) for one in judged)
+    cells = "".join([*questions, *branches, *causes])
     return (
         f'<style>{STYLE}</style><div style="display:flex;gap:1.2rem;flex-wrap:wrap;font-size:.9rem">{legend}</div>'
-        f'<div class="downhill-tree" aria-hidden="true">{"".join(cells)}</div>'
+        f'<div class="downhill-tree" aria-hidden="true" style="--columns:{places[FIRST][1]}">{cells}</div>'
     )
 
 
-def _cell(kind: str, place: tuple[int, int, int], text: str, taken: Sequence[Judged], colors: Sequence[str]) -> str:
+Place = tuple[int, int, int]  # first column, how many of them, and the row
+
+
+def _places(at: Asked | Cause, column: int = 1, row: int = 1) -> dict[Asked | Cause, Place]:
+    """Where a question stands, and all that its answers lead to: side by side below it, two rows further down."""
+    if isinstance(at, Cause):
+        return {at: (column, 1, row)}
+    below: dict[Asked | Cause, Place] = {}
+    width = 0
+    for leads in TREE[at].leads.values():
+        below |= _places(leads, column + width, row + 2)
+        width += below[leads][1]
+    return {at: (column, width, row), **below}
+
+
+def _cell(kind: str, place: Place, text: str, taken: Sequence[Judged], colors: Sequence[str]) -> str:
     column, width, row = place
     dots = f'<span class="dots">{"".join(dot(colors[one.color]) for one in taken)}</span>' if taken else ""
     here = " taken" if taken else ""

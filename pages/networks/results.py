@@ -8,6 +8,7 @@ import streamlit as st
 from pages.frame.formulas import explained
 from pages.frame.numbers import written
 from pages.frame.tables import Row, bold, table
+from pages.networks.troubles import said
 from player.payloads.race import COLORS
 from scenes.descents.race import CONSTANT, RUN, SCHEDULE
 from scenes.descents.verification import VERIFICATION
@@ -31,9 +32,9 @@ def tables(scene: NetworkFields, standings: Sequence[Standing], called: Sequence
         Row(_called(name), each, COLORS[run.color]) for run, name, each in zip(scene.runs, called, cells, strict=True)
     ]
     words = [
-        f"<p class='downhill-lesson'><b>{escape(_called(name))}</b>: {escape(_(end.cause))}</p>"
+        f"<p class='downhill-lesson'><b>{escape(_called(name))}</b>: {escape(said(end.trouble))}</p>"
         for name, end in zip(called, ends, strict=True)
-        if end is not None and end.cause
+        if end is not None and end.trouble is not None
     ]
     note = _(
         "Losses are means over the samples, without penalties, as in use: no dropout, running statistics. A run that "

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pages.networks.troubles import said
 from player.payloads.training import Images, RunView, TrainingViews
 from scenes.networks.results import trouble
 from scenes.networks.run import DATA, NetworkRun
@@ -51,7 +52,7 @@ def _run(scene: NetworkFields, run: NetworkRun, standing: Standing, called: tupl
         detail=detail,
         color=run.color,
         history=history,
-        words="" if wrong is None else _(wrong.words),
+        words="" if wrong is None else said(wrong),
         began=None if wrong is None else wrong.began,
     )
     if seen is None:

@@ -1,130 +1,97 @@
 """The question which activation is best on these data: five ready ones, ranked as measured."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from networks.options import BATCH_SIZE, DEPTH, WIDTH
-from scenes.diagnosis.numbers import percent, shown
 from scenes.diagnosis.question import (
     RATE,
     SEEDS,
-    Answer,
     Found,
-    Lines,
     Outcome,
     Question,
-    Ranking,
     Setting,
     Trial,
-    by_name,
-    mean_line,
-    mean_of,
-    ranking,
+    Tried,
+    ranked,
     recipe,
     seeds_of,
+    tried,
 )
 from scenes.networks.run import DATA
 
-FIVE: Mapping[str, tuple[str, str]] = {
-    "ReLU": ("relu", "none"),
-    "ReLU + batch norm": ("relu", "batch"),
-    "ELU": ("elu", "none"),
-    "ELU + batch norm": ("elu", "batch"),
-    "PReLU": ("prelu", "none"),
-}
-COLORS = (0, 1, 2, 5, 4)  # the palette’s fourth is close to its first
+
+class Hidden(NamedTuple):
+    """What stands between the layers."""
+
+    activation: str
+    norm: str
+
+
+FIVE = (
+    Hidden("relu", "none"),
+    Hidden("relu", "batch"),
+    Hidden("elu", "none"),
+    Hidden("elu", "batch"),
+    Hidden("prelu", "none"),
+)
 
 
 def _trials(setting: Setting) -> tuple[Trial, ...]:
     picked = setting.question
     return tuple(
         Trial(
-            name,
-            color,
+            one,
             recipe(
                 setting,
                 {
                     "depth": picked["depth"],
                     "width": picked["width"],
-                    "activation": activation,
-                    "norm": norm,
+                    "activation": one.activation,
+                    "norm": one.norm,
                     "init": "he_normal",
                     "batch_size": picked["batch_size"],
                 },
                 seed=seed,
             ),
-            "dash" if norm == "batch" else "solid",
         )
         for seed in seeds_of(setting)
-        for color, (name, (activation, norm)) in zip(COLORS, FIVE.items(), strict=True)
+        for one in FIVE
     )
 
 
-def _counts(setting: Setting) -> bool:
-    """Whether there are right answers to count."""
-    return DATA.catalogue[setting.data.key].classes > 0
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """The five as far as they have been trained, and from the best to the worst by accuracy, or by loss where numbers
+    are predicted."""
+
+    tried: tuple[Tried, ...]
+    ranked: tuple[Tried, ...]
+    by_accuracy: bool
+    seeds: int
+
+    def value(self, one: Outcome) -> float:
+        """What they are ranked by, of one training."""
+        return 1 - one.errors.validation if self.by_accuracy else one.losses.validation
+
+    @property
+    def apart(self) -> bool:
+        """Whether the order is more than chance: every seed of the first better than every one of the last."""
+        ends = [self.ranked[i].each(self.value) for i in (0, -1)]
+        low, high = sorted(ends, key=max)
+        return max(low) < min(high)
+
+    @property
+    def fastest(self) -> Tried:
+        """That of the lowest training loss."""
+        return min(self.tried, key=lambda one: one.mean(lambda one: one.losses.training))
 
 
-def _right(one: Outcome) -> float:
-    return 1 - one.errors.validation
-
-
-def _ranked(setting: Setting, found: Found) -> Ranking:
-    trials = _trials(setting)
-    if _counts(setting):
-        return ranking("validation accuracy at the end", trials, found, _right, best=max)
-    return ranking("validation loss at the end", trials, found, lambda one: one.losses.validation, log=True)
-
-
-def _charts(setting: Setting, found: Found) -> tuple[Lines | Ranking, ...]:
-    outcomes = by_name(_trials(setting), found)
-    lines = tuple(mean_line(several, lambda one: one.training) for several in outcomes.values())
-    return (
-        _ranked(setting, found),
-        Lines("epochs", "training loss, mean over the seeds", lines, y_log=True),
-    )
-
-
-def _answer(setting: Setting, found: Found) -> Answer:
-    outcomes = by_name(_trials(setting), found)
-    ranked = _ranked(setting, found)
-    value = percent if _counts(setting) else shown
-    seeds = len(seeds_of(setting))
-    order = []
-    for i, place in enumerate(ranked.places):
-        mean, spread = sum(place.values) / seeds, (max(place.values) - min(place.values))
-        apart = f" ({value(spread)} from seed to seed)" if seeds > 1 else ""
-        order.append(f"{i + 1}. {place.name}, {value(mean)}{apart}")
-    words = [
-        f"As measured, by {ranked.title}, mean over {seeds} seed{'s' if seeds > 1 else ''}: {'; '.join(order)}.",
-        _worth(ranked),
-    ]
-    fastest = min(outcomes, key=lambda name: mean_of(outcomes[name], lambda one: one.losses.training))
-    words.append(
-        f"The lowest training loss has {fastest}: {shown(mean_of(outcomes[fastest], lambda one: one.losses.training))}."
-    )
-    rows = tuple(
-        (
-            place.name,
-            value(sum(place.values) / seeds),
-            value(min(place.values)),
-            value(max(place.values)),
-            shown(mean_of(outcomes[place.name], lambda one: one.losses.training)),
-            shown(mean_of(outcomes[place.name], lambda one: one.losses.validation)),
-        )
-        for place in ranked.places
-    )
-    heads = ("Mean", "Lowest seed", "Highest seed", "Training loss", "Validation loss")
-    return Answer(tuple(words), heads, rows)
-
-
-def _worth(ranked: Ranking) -> str:
-    """Whether the order is more than chance: the first and the last, seed by seed."""
-    first, last = ranked.places[0], ranked.places[-1]
-    low, high = sorted((first, last), key=lambda place: max(place.values))
-    if max(low.values) < min(high.values):
-        return f"Every seed of {first.name} is better than every one of {last.name}; neighbours may change places."
-    return f"The seeds of {first.name} and {last.name}, first and last, overlap: other seeds may give another order."
+def _measure(setting: Setting, found: Found) -> Ranked:
+    several = tried(_trials(setting), found)
+    right = DATA.catalogue[setting.data.key].classes > 0
+    unranked = Ranked(several, (), right, len(seeds_of(setting)))
+    return replace(unranked, ranked=ranked(several, unranked.value, highest=right))
 
 
 ACTIVATIONS = Question(
@@ -146,7 +113,6 @@ ACTIVATIONS = Question(
         SEEDS,
     ),
     trials=_trials,
-    charts=_charts,
-    answer=_answer,
+    measure=_measure,
     usual={"data": "digits", "size": 1200, "noise": 0.0, "validation": 0.3, "epochs": 15},
 )

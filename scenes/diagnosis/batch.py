@@ -1,20 +1,22 @@
 """The question how large a batch should be: how noisy its gradient is, and what an epoch costs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from networks.data.samples import samples_of
+from networks.diagnosis.decision_tree import Losses
 from networks.diagnosis.gradient_noise import GradientNoise, batch_sizes, gradient_noise, sample_gradients
 from networks.models.objective import objective
 from networks.options import ACTIVATION, BATCH_SIZE, DEPTH, WIDTH
 from networks.recipe import Recipe
 from networks.task import resolve
 from parameters import Parameter, Value
-from scenes.diagnosis.numbers import shown
-from scenes.diagnosis.question import RATE, Answer, Found, Line, Lines, Question, Setting, Trial, data_of, recipe
+from scenes.diagnosis.question import RATE, Found, Question, Setting, Trial, data_of, hidden, recipe
+
+__all__ = ["BATCH", "Batches", "GradientNoise", "Timed", "middle_recipe", "noise_of", "trained_sizes"]
 
 MOMENT = Parameter(
     key="moment",
@@ -56,28 +58,9 @@ def trained_sizes(setting: Setting) -> tuple[int, ...]:
     return tuple(int(sizes[i]) for i in chosen)
 
 
-def _name(size: int) -> str:
-    return f"B = {size}"
-
-
 def _trials(setting: Setting) -> tuple[Trial, ...]:
-    picked = setting.question
     return tuple(
-        Trial(
-            _name(size),
-            color,
-            recipe(
-                setting,
-                {
-                    "depth": picked["depth"],
-                    "width": picked["width"],
-                    "activation": picked["activation"],
-                    "init": "he_normal",
-                    "batch_size": size,
-                },
-            ),
-        )
-        for color, size in enumerate(trained_sizes(setting))
+        Trial(size, recipe(setting, {**hidden(setting), "batch_size": size})) for size in trained_sizes(setting)
     )
 
 
@@ -88,7 +71,7 @@ def middle_recipe(setting: Setting) -> Recipe:
 
 
 @dataclass(frozen=True)
-class _Measured:
+class _Asked:
     """What the noise depends on; the parameters follow from the rest."""
 
     recipe: Recipe
@@ -103,11 +86,11 @@ def noise_of(setting: Setting, found: Found) -> GradientNoise:
     of, moment = middle_recipe(setting), setting.question["moment"]
     sizes = tuple(int(size) for size in measured_sizes(setting))
     parameters = resolve(of).start.astype(np.float32) if moment == "start" else found[of].parameters
-    return _noise(_Measured(of, sizes, int(setting.question["draws"]), moment, parameters))
+    return _noise(_Asked(of, sizes, int(setting.question["draws"]), moment, parameters))
 
 
 @lru_cache(maxsize=64)
-def _noise(of: _Measured) -> GradientNoise:
+def _noise(of: _Asked) -> GradientNoise:
     task = resolve(of.recipe)
     buffers = np.zeros(0, np.float32)  # a network without normalisation has none
     training = task.split.training
@@ -120,100 +103,37 @@ def _noise(of: _Measured) -> GradientNoise:
     return gradient_noise(gradients, of.sizes, draws=of.draws, seed=of.recipe.seed)
 
 
-def _charts(setting: Setting, found: Found) -> tuple[Lines, ...]:
-    trials = [trial for trial in _trials(setting) if trial.recipe in found]
-    charts = []
-    if setting.question["moment"] == "start" or middle_recipe(setting) in found:
-        noise = noise_of(setting, found)
-        sizes = np.asarray(noise.batches, float)
-        level = (noise.full, "length of the full gradient")
-        lines = (
-            Line("measured, with replacement", 1, sizes, noise.with_replacement, "dot", marked=True),
-            Line("σ/√B", 1, sizes, noise.law),
-            Line("measured, without replacement", 0, sizes, _drawn(noise.without_replacement, noise), "dot", True),
-            Line("σ/√B · √((N−B)/(N−1))", 0, sizes, _drawn(noise.finite_law, noise)),
-        )
-        charts.append(
-            Lines("batch size B", "distance from the full gradient (RMS)", lines, x_log=True, y_log=True, level=level)
-        )
-    if trials:
-        sizes = np.array([size for size in trained_sizes(setting) if _name(size) in {t.name for t in trials}], float)
-        seconds = np.array([_an_epoch(setting, found[trial.recipe].seconds) for trial in trials])
-        line = Line("an epoch", 2, sizes, 1000 * seconds, marked=True)
-        charts.append(Lines("batch size B", "milliseconds an epoch", (line,), x_log=True, y_log=True))
-    return tuple(charts)
+class Timed(NamedTuple):
+    """A training with batches of one size."""
+
+    size: int
+    seconds: float  # an epoch
+    losses: Losses
 
 
-def _drawn(values: np.ndarray, noise: GradientNoise) -> np.ndarray:
-    """All of the samples have no noise, which no log axis shows."""
-    return np.where(noise.batches < noise.samples, values, np.nan)
+@dataclass(frozen=True, eq=False)
+class Batches:
+    """The noise when its moment has come, and the trainings there are."""
+
+    noise: GradientNoise | None
+    timed: tuple[Timed, ...]
+    at_start: bool  # when the noise is measured
+    draws: int
+    epochs: int
 
 
-def _an_epoch(setting: Setting, seconds: float) -> float:
-    return seconds / setting.epochs
-
-
-def _answer(setting: Setting, found: Found) -> Answer:
-    noise, trials = noise_of(setting, found), _trials(setting)
-    middle, worst, at = _apart(noise)
-    slope = np.polyfit(np.log(noise.batches), np.log(noise.with_replacement), 1)[0] if len(noise.batches) > 1 else -0.5
-    lost = noise.batches[noise.finite_law < noise.full]
-    where = "before the training" if setting.question["moment"] == "start" else "after the training"
-    words = [
-        f"{where.capitalize()} the gradients of the {noise.samples:,} samples spread by σ = {shown(noise.spread)} "
-        f"around their mean, which has length {shown(noise.full)}. The noise of a batch drawn with replacement falls "
-        f"like B to the power of {shown(float(slope))}; the law says −½.",
-        f"Measured with {setting.question['draws']} batches of each size, with and without replacement, the noise is "
-        f"{middle:.1%} off its law in the median and {worst:.1%} at most (B = {at}).{_rare(worst)}",
-        f"From a batch of {int(lost[0]):,} on there is less noise than gradient."
-        if lost.size
-        else "At every batch size that was measured there is more noise than gradient.",
-    ]
-    times = {trial.name: _an_epoch(setting, found[trial.recipe].seconds) for trial in trials}
-    first, last = trials[0], trials[-1]
-    words.append(
-        f"An epoch takes {shown(1000 * times[first.name])} ms with {first.name} and {shown(1000 * times[last.name])} "
-        f"ms with {last.name}, looks at the losses included; times come out otherwise every time. "
-        f"After {setting.epochs} epochs the training loss is "
-        + ", ".join(f"{shown(found[t.recipe].losses.training)} with {t.name}" for t in trials)
-        + ": at one rate a small batch gets further in an epoch, because it takes more steps."
-    )
-    rows = tuple(
-        _row(noise, trial, size, times, found) for trial, size in zip(trials, trained_sizes(setting), strict=True)
-    )
-    heads = ("Noise measured", "Law", "Milliseconds an epoch", "Training loss", "Validation loss")
-    return Answer(tuple(words), heads, rows)
-
-
-def _apart(noise: GradientNoise) -> tuple[float, float, int]:
-    """How far what was measured is from its law, relatively: the median, the most, and the batch of the most."""
-    within = noise.batches < noise.samples
-    pairs = (
-        (noise.batches, noise.with_replacement, noise.law),
-        (noise.batches[within], noise.without_replacement[within], noise.finite_law[within]),
-    )
-    sizes = np.concatenate([sizes for sizes, _, _ in pairs])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        apart = np.nan_to_num(np.concatenate([np.abs(a / b - 1) for _, a, b in pairs]))
-    worst = int(np.argmax(apart))
-    return float(np.median(apart)), float(apart[worst]), int(sizes[worst])
-
-
-def _rare(worst: float) -> str:
-    """Why a small batch may be far off."""
-    return " Few samples make up most of σ here, and few draws meet one of them." if worst > 0.15 else ""
-
-
-def _row(noise: GradientNoise, trial: Trial, size: int, times: Mapping[str, float], found: Found) -> tuple[str, ...]:
-    at = int(np.flatnonzero(noise.batches == size)[0])
-    one = found[trial.recipe]
-    return (
-        trial.name,
-        shown(float(noise.without_replacement[at])),
-        shown(float(noise.finite_law[at])),
-        shown(1000 * times[trial.name]),
-        shown(one.losses.training),
-        shown(one.losses.validation),
+def _measure(setting: Setting, found: Found) -> Batches:
+    at_start = setting.question["moment"] == "start"
+    return Batches(
+        noise=noise_of(setting, found) if at_start or middle_recipe(setting) in found else None,
+        timed=tuple(
+            Timed(trial.variant, found[trial.recipe].seconds / setting.epochs, found[trial.recipe].losses)
+            for trial in _trials(setting)
+            if trial.recipe in found
+        ),
+        at_start=at_start,
+        draws=int(setting.question["draws"]),
+        epochs=setting.epochs,
     )
 
 
@@ -239,7 +159,6 @@ BATCH = Question(
         replace(RATE, default=0.003),
     ),
     trials=_trials,
-    charts=_charts,
-    answer=_answer,
+    measure=_measure,
     usual={"data": "digits", "size": 1400, "noise": 0.0, "validation": 0.3, "epochs": 10},
 )

@@ -1,31 +1,28 @@
 """The question what helps against overfitting: early stopping, dropout, weight decay, and all of them together."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from networks.options import ACTIVATION, DEPTH, DROPOUT, PATIENCE, WIDTH
-from parameters import Parameter, Value
-from scenes.diagnosis.numbers import and_so, shown
+from parameters import Parameter
 from scenes.diagnosis.question import (
     RATE,
     SEEDS,
-    Answer,
     Found,
-    Lines,
     Outcome,
     Question,
-    Ranking,
     Setting,
     Trial,
-    by_name,
-    mean_line,
-    mean_of,
-    ranking,
+    Tried,
+    hidden,
+    ranked,
     recipe,
     seeds_of,
+    tried,
 )
 
+Cure = Literal["nothing", "early_stopping", "dropout", "weight_decay", "all"]
 DECAY = Parameter(
     key="decay",
     title="Weight decay",
@@ -44,105 +41,66 @@ STOP = replace(
 CURVE = replace(ACTIVATION, default="relu", help="Of the network.")
 
 
-COLORS = (0, 1, 2, 5, 4)  # the palette’s fourth is close to its first
-
-
-class Cure(NamedTuple):
-    """What is done, in words and in settings."""
-
-    name: str
-    optimizer: str = "adam"
-    hyperparameters: Mapping[str, Value] = {}
-    options: Mapping[str, Value] = {}
-
-
-def cures(setting: Setting) -> tuple[Cure, ...]:
-    """The plain training, each cure alone, and all together."""
-    picked = setting.question
-    stop, drop, decay = ({"patience": picked["patience"]}, {"dropout": picked["dropout"]}, picked["decay"])
-    decayed = {"weight_decay": decay}
-    return (
-        Cure("nothing"),
-        Cure("early stopping", options=stop),
-        Cure("dropout", options=drop),
-        Cure("weight decay", "adamw", decayed),
-        Cure("all three", "adamw", decayed, {**stop, **drop}),
-    )
+def cures(setting: Setting) -> Mapping[Cure, Mapping[str, Any]]:
+    """The plain training, each cure alone, and all together: what is given to `recipe`."""
+    picked, plain = setting.question, hidden(setting)
+    stop, drop = {"patience": picked["patience"]}, {"dropout": picked["dropout"]}
+    decayed = {"optimizer": "adamw", "hyperparameters": {"weight_decay": picked["decay"]}}
+    return {
+        "nothing": {"options": plain},
+        "early_stopping": {"options": plain | stop},
+        "dropout": {"options": plain | drop},
+        "weight_decay": {"options": plain, **decayed},
+        "all": {"options": plain | stop | drop, **decayed},
+    }
 
 
 def _trials(setting: Setting) -> tuple[Trial, ...]:
-    picked = setting.question
     return tuple(
-        Trial(
-            cure.name,
-            color,
-            recipe(
-                setting,
-                {
-                    "depth": picked["depth"],
-                    "width": picked["width"],
-                    "activation": picked["activation"],
-                    "init": "he_normal",
-                    **cure.options,
-                },
-                seed=seed,
-                optimizer=cure.optimizer,
-                hyperparameters=cure.hyperparameters,
-            ),
-        )
+        Trial(cure, recipe(setting, **given, seed=seed))
         for seed in seeds_of(setting)
-        for color, cure in zip(COLORS, cures(setting), strict=True)
+        for cure, given in cures(setting).items()
     )
 
 
-def _gap(one: Outcome) -> float:
+def validation_loss(one: Outcome) -> float:
+    """Of the network one keeps."""
+    return one.losses.validation
+
+
+def gap(one: Outcome) -> float:
+    """How far that is above the training loss."""
     return one.losses.validation - one.losses.training
 
 
-def _charts(setting: Setting, found: Found) -> tuple[Lines | Ranking, ...]:
-    trials = _trials(setting)
-    lines = [mean_line(several, lambda one: one.validation) for several in by_name(trials, found).values()]
-    return (
-        Lines("epochs", "validation loss, mean over the seeds", tuple(lines), y_log=True),
-        ranking("validation loss of the network one keeps", trials, found, lambda one: one.losses.validation, log=True),
-    )
+@dataclass(frozen=True, eq=False)
+class Cured:
+    """The cures as far as they have been tried, and from the lowest validation loss to the highest; against nothing
+    done, which is tried first."""
+
+    tried: tuple[Tried, ...]
+    ranked: tuple[Tried, ...]
+    seeds: int
+
+    @property
+    def lower(self) -> tuple[Tried, ...]:
+        """Cures with a lower validation loss than without any."""
+        return tuple(one for one in self.ranked if one.mean(validation_loss) < self.tried[0].mean(validation_loss))
+
+    @property
+    def not_lower(self) -> tuple[Tried, ...]:
+        """The others."""
+        return tuple(one for one in self.ranked if one.variant != "nothing" and one not in self.lower)
+
+    @property
+    def smallest_gap(self) -> Tried:
+        """The cure, or nothing, whose gap is closest to 0."""
+        return min(self.tried, key=lambda one: abs(one.mean(gap)))
 
 
-def _answer(setting: Setting, found: Found) -> Answer:
-    trials = _trials(setting)
-    outcomes = by_name(trials, found)
-    order = ranking("", trials, found, lambda one: one.losses.validation).places
-    plain = outcomes["nothing"]
-    base, gap = mean_of(plain, lambda one: one.losses.validation), mean_of(plain, _gap)
-    helped, hurt, seeds = [], [], len(seeds_of(setting))
-    for place in order:
-        if place.name != "nothing":
-            loss = mean_of(outcomes[place.name], lambda one: one.losses.validation)
-            (helped if loss < base else hurt).append(f"{place.name} {shown(loss)}")
-    words = [
-        f"With nothing done the validation loss ends at {shown(base)}, {shown(gap)} above the training loss (means "
-        f"over {seeds} seed{'s' if seeds > 1 else ''})."
-    ]
-    if helped:
-        words.append(f"Lower: {and_so(helped)}.")
-    if hurt:
-        words.append(f"Not lower: {and_so(hurt)}.")
-    smallest = min(outcomes, key=lambda name: abs(mean_of(outcomes[name], _gap)))
-    words.append(
-        f"The gap is smallest with {smallest}: {shown(mean_of(outcomes[smallest], _gap))}. A small gap is no aim of "
-        "its own: a network that learns nothing has none."
-    )
-    rows = tuple(
-        (
-            place.name,
-            shown(mean_of(outcomes[place.name], lambda one: one.losses.training)),
-            shown(mean_of(outcomes[place.name], lambda one: one.losses.validation)),
-            shown(mean_of(outcomes[place.name], _gap)),
-            shown(mean_of(outcomes[place.name], lambda one: float(one.epochs[one.at]))),
-        )
-        for place in order
-    )
-    return Answer(tuple(words), ("Training loss", "Validation loss", "Gap", "Epochs of the network one keeps"), rows)
+def _measure(setting: Setting, found: Found) -> Cured:
+    several = tried(_trials(setting), found)
+    return Cured(several, ranked(several, validation_loss), len(seeds_of(setting)))
 
 
 CURES = Question(
@@ -168,7 +126,6 @@ CURES = Question(
         SEEDS,
     ),
     trials=_trials,
-    charts=_charts,
-    answer=_answer,
+    measure=_measure,
     usual={"data": "moons", "size": 120, "noise": 0.3, "validation": 0.5, "epochs": 300},
 )

@@ -1,44 +1,44 @@
 """The question whether a deeper network does better: few and many layers, plain and with residual connections."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from networks.options import ACTIVATION, DEPTH, INIT, WIDTH
-from scenes.diagnosis.numbers import shown
 from scenes.diagnosis.question import (
     RATE,
     SEEDS,
-    Answer,
     Found,
-    Lines,
+    Outcome,
     Question,
-    Ranking,
     Setting,
     Trial,
-    by_name,
-    mean_line,
-    mean_of,
-    ranking,
+    Tried,
+    ranked,
     recipe,
     seeds_of,
+    tried,
 )
 
+Kind = Literal["mlp", "residual"]
+KINDS: tuple[Kind, ...] = ("mlp", "residual")
 SHALLOW = replace(DEPTH, key="shallow", title="Few layers", default=4, help="Hidden layers of the shallow networks.")
 DEEP = replace(DEPTH, key="deep", title="Many layers", default=20, help="Hidden layers of the deep networks.")
-KINDS = (("mlp", "plain", 0), ("residual", "residual", 1))
 CURVE = replace(ACTIVATION, default="tanh", help="Of all networks.")
 FIRST = replace(INIT, default="xavier_normal")
 
 
-def _name(kind: str, layers: object) -> str:
-    return f"{layers} layer{'' if layers == 1 else 's'}, {kind}"
+class Layers(NamedTuple):
+    """So many layers, plain or with residual connections."""
+
+    kind: Kind
+    count: int
 
 
 def _trials(setting: Setting) -> tuple[Trial, ...]:
     picked = setting.question
     return tuple(
         Trial(
-            _name(kind, picked[depth]),
-            color,
+            Layers(kind, int(picked[depth])),
             recipe(
                 setting,
                 {
@@ -47,57 +47,54 @@ def _trials(setting: Setting) -> tuple[Trial, ...]:
                     "activation": picked["activation"],
                     "init": picked["init"],
                 },
-                model=model,
+                model=kind,
                 seed=seed,
             ),
-            dash,
         )
         for seed in seeds_of(setting)
-        for model, kind, color in KINDS
-        for depth, dash in (("shallow", "dash"), ("deep", "solid"))
+        for kind in KINDS
+        for depth in ("shallow", "deep")
     )
 
 
-def _charts(setting: Setting, found: Found) -> tuple[Lines | Ranking, ...]:
-    trials = _trials(setting)
-    lines = [mean_line(several, lambda one: one.training) for several in by_name(trials, found).values()]
-    return (
-        Lines("epochs", "training loss, mean over the seeds", tuple(lines), y_log=True),
-        ranking("training loss at the end", trials, found, lambda one: one.losses.training, log=True),
-    )
+class Pair(NamedTuple):
+    """Few layers and many of one kind: mean training losses at the end, and for how many seeds the many are worse."""
+
+    kind: Kind
+    few: float
+    many: float
+    worse: int
 
 
-def _answer(setting: Setting, found: Found) -> Answer:
-    trials = _trials(setting)
-    outcomes = by_name(trials, found)
-    words = []
-    seeds = len(seeds_of(setting))
-    shallow, deep = setting.question["shallow"], setting.question["deep"]
-    for _, kind, _ in KINDS:
-        few, many = outcomes[_name(kind, shallow)], outcomes[_name(kind, deep)]
-        low, high = (mean_of(one, lambda one: one.losses.training) for one in (few, many))
-        worse = sum(b.losses.training > a.losses.training for (_, a), (_, b) in zip(few, many, strict=True))
-        more = "more" if high > low else "less"
-        words.append(
-            f"{kind.capitalize()}: on the data they were trained on, {deep} layers end at a loss of {shown(high)}, "
-            f"{more} than the {shown(low)} of {shallow}; for {worse} of {seeds} seeds the deeper one is worse."
-        )
-    if diverged := [name for name, several in outcomes.items() if any(one.diverged for _, one in several)]:
-        words.append(f"Diverged for a seed at least: {'; '.join(diverged)}.")
-    words.append(
-        "A deeper network that is worse on its own training data does not overfit and is not too small: its "
-        "optimisation fails."
-    )
-    rows = tuple(
-        (
-            name,
-            shown(mean_of(several, lambda one: one.losses.training)),
-            shown(max(one.losses.training for _, one in several)),
-            shown(mean_of(several, lambda one: one.losses.validation)),
-        )
-        for name, several in outcomes.items()
-    )
-    return Answer(tuple(words), ("Training loss", "Worst seed", "Validation loss"), rows)
+@dataclass(frozen=True, eq=False)
+class Depths:
+    """The networks as far as they have been trained, and when all have, few layers against many."""
+
+    tried: tuple[Tried, ...]
+    ranked: tuple[Tried, ...]  # from the lowest training loss to the highest
+    shallow: int
+    deep: int
+    seeds: int
+    pairs: tuple[Pair, ...]
+
+
+def _measure(setting: Setting, found: Found) -> Depths:
+    several, trials = tried(_trials(setting), found), _trials(setting)
+    shallow, deep = int(setting.question["shallow"]), int(setting.question["deep"])
+    by_layers = {one.variant: one for one in several}
+    complete = all(trial.recipe in found for trial in trials)
+    pairs = [_pair(by_layers[kind, shallow], by_layers[kind, deep]) for kind in KINDS] if complete else []
+    return Depths(several, ranked(several, training_loss), shallow, deep, len(seeds_of(setting)), tuple(pairs))
+
+
+def training_loss(one: Outcome) -> float:
+    """At the end."""
+    return one.losses.training
+
+
+def _pair(few: Tried, many: Tried) -> Pair:
+    worse = sum(b > a for a, b in zip(few.each(training_loss), many.each(training_loss), strict=True))
+    return Pair(few.variant.kind, few.mean(training_loss), many.mean(training_loss), worse)
 
 
 DEPTHS = Question(
@@ -112,7 +109,6 @@ DEPTHS = Question(
     ),
     parameters=(SHALLOW, DEEP, replace(WIDTH, default=16), CURVE, FIRST, replace(RATE, default=0.003), SEEDS),
     trials=_trials,
-    charts=_charts,
-    answer=_answer,
+    measure=_measure,
     usual={"data": "spirals", "size": 300, "noise": 0.05, "validation": 0.3, "epochs": 100},
 )

@@ -1,38 +1,42 @@
 """The question whether a model is too small, too large or badly trained: a small one against a large one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
-import numpy as np
-
-from networks.diagnosis.decision_tree import REMEDIES, TITLES, Losses, Thresholds, verdict
+from networks.diagnosis.decision_tree import (
+    FIRST,
+    TREE,
+    USUAL,
+    Asked,
+    Cause,
+    Losses,
+    Reply,
+    Step,
+    Thresholds,
+    Verdict,
+    verdict,
+)
 from networks.options import ACTIVATION, DEPTH, WIDTH
 from parameters import Parameter
-from scenes.diagnosis.numbers import shown
 from scenes.diagnosis.question import (
     RATE,
-    Answer,
+    Curve,
     Found,
-    Judged,
-    Line,
-    Lines,
     Outcome,
     Question,
     Setting,
     Trial,
-    by_name,
+    Tried,
     data_of,
     guess,
-    mean_line,
     recipe,
+    tried,
     weights_of,
 )
 
-USUAL = Thresholds()
-ASKED = {
-    "training": "Training loss large?",
-    "validation": "Validation loss far above it?",
-    "larger": "Does the larger model get a lower training loss?",
-}
+__all__ = ["FIRST", "MODELS", "TREE", "Asked", "Cause", "Comparison", "Model", "Reply", "Size", "Step", "Verdict"]
+
+Size = Literal["small", "large"]
 SMALL_DEPTH = replace(DEPTH, key="small_depth", title="Small model: layers", default=1, help="Hidden layers.")
 SMALL_WIDTH = replace(WIDTH, key="small_width", title="Small model: units a layer", default=2)
 LARGE_DEPTH = replace(DEPTH, key="large_depth", title="Large model: layers", default=3, help="Hidden layers.")
@@ -89,58 +93,63 @@ def _trials(setting: Setting) -> tuple[Trial, ...]:
         for which in ("small", "large")
     ]
     recipes.sort(key=weights_of)
-    return tuple(
-        Trial(f"{name} model", color, one) for name, color, one in zip(("Small", "Large"), (0, 1), recipes, strict=True)
-    )
+    return tuple(map(Trial, ("small", "large"), recipes))
 
 
-def _charts(setting: Setting, found: Found) -> tuple[Lines, ...]:
-    unit = guess(data_of(setting))
-    lines: list[Line] = []
-    for several in by_name(_trials(setting), found).values():
-        for what, dash, curve in (
-            ("training", "solid", lambda one: one.training / unit),
-            ("validation", "dash", lambda one: one.validation / unit),
-        ):
-            lines.append(mean_line(several, curve, name=f"{several[0][0].name}, {what}", dash=dash))
-    level = (thresholds_of(setting).large, f"large above {thresholds_of(setting).large:g}")
-    return (Lines("epochs", "loss, in units of a guess’s", tuple(lines), y_log=True, level=level),)
+@dataclass(frozen=True, eq=False)
+class Model:
+    """One of the two; losses are in units of a guess's."""
+
+    size: Size
+    weights: int
+    training: Curve
+    validation: Curve
+    losses: Losses
+    right: tuple[float, float] | None  # shares of right answers, where there are such; training and validation
+    diverged: bool
+    verdict: Verdict | None  # when both have been trained
 
 
-def _measured(one: Outcome, unit: float) -> Losses:
+@dataclass(frozen=True)
+class Comparison:
+    """The small and the large model, as far as they have been trained."""
+
+    models: tuple[Model, ...]
+    thresholds: Thresholds
+
+
+def _measure(setting: Setting, found: Found) -> Comparison:
+    unit, trials, thresholds = guess(data_of(setting)), _trials(setting), thresholds_of(setting)
+    weights = {trial.variant: weights_of(trial.recipe) for trial in trials}
+    several = tried(trials, found)
+    losses = {one.variant: _losses(one.outcomes[0], unit) for one in several}
+
+    def model(one: Tried) -> Model:
+        (outcome,) = one.outcomes
+        return Model(
+            size=one.variant,
+            weights=weights[one.variant],
+            training=one.curve(lambda one: one.training / unit),
+            validation=one.curve(lambda one: one.validation / unit),
+            losses=losses[one.variant],
+            right=_right(outcome),
+            diverged=outcome.diverged,
+            verdict=verdict(losses[one.variant], losses["small"], losses["large"], thresholds)
+            if len(losses) == len(trials)
+            else None,
+        )
+
+    return Comparison(tuple(map(model, several)), thresholds)
+
+
+def _losses(one: Outcome, unit: float) -> Losses:
     return Losses(one.losses.training / unit, one.losses.validation / unit)
 
 
-def _answer(setting: Setting, found: Found) -> Answer:
-    unit = guess(data_of(setting))
-    trials = _trials(setting)
-    small, large = (_measured(found[trial.recipe], unit) for trial in trials)
-    judged, words, rows = [], [], []
-    for trial, losses in zip(trials, (small, large), strict=True):
-        found_out = verdict(losses, small, large, thresholds_of(setting))
-        judged.append(Judged(trial.name, trial.color, found_out))
-        steps = ". ".join(
-            f"{ASKED[step.question]} {step.answer.capitalize()}: {step.reason}" for step in found_out.path
-        )
-        words.append(f"{trial.name}: {TITLES[found_out.cause].lower()}. {steps}. {REMEDIES[found_out.cause]}")
-        if found[trial.recipe].diverged:
-            words.append(f"The training of the {trial.name.lower()} diverged; its losses count as infinite.")
-        rows.append(_row(trial, losses, found[trial.recipe]))
-    heads = (
-        "Weights and biases",
-        "Training loss ÷ guess",
-        "Validation loss ÷ guess",
-        "Training accuracy",
-        "Validation accuracy",
-    )
-    return Answer(tuple(words), heads, tuple(rows), tuple(judged))
-
-
-def _row(trial: Trial, losses: Losses, one: Outcome) -> tuple[str, ...]:
-    cells = [trial.name, f"{weights_of(trial.recipe):,}", shown(losses.training), shown(losses.validation)]
-    if np.size(one.training_accuracy) and not one.diverged:
-        return (*cells, *(f"{accuracy[one.at]:.1%}" for accuracy in (one.training_accuracy, one.validation_accuracy)))
-    return (*cells, "–", "–")
+def _right(one: Outcome) -> tuple[float, float] | None:
+    if not len(one.training_accuracy) or one.diverged:
+        return None
+    return float(one.training_accuracy[one.at]), float(one.validation_accuracy[one.at])
 
 
 MODELS = Question(
@@ -168,7 +177,6 @@ MODELS = Question(
         ALIKE,
     ),
     trials=_trials,
-    charts=_charts,
-    answer=_answer,
+    measure=_measure,
     usual={"data": "spirals", "size": 300, "noise": 0.1, "validation": 0.3, "epochs": 200},
 )

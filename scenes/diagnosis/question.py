@@ -1,14 +1,14 @@
-"""A question of the page What is wrong?: the trainings that answer it, and what of them is kept."""
+"""A question of the page What is wrong?: the trainings that answer it, and what of them is kept and measured."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from networks.data.dataset import Kind
 from networks.data.samples import samples_of
-from networks.diagnosis.decision_tree import Losses, Verdict, guess_loss
+from networks.diagnosis.decision_tree import Losses, guess_loss
 from networks.options import SEED
 from networks.recipe import Data, Recipe
 from networks.task import resolve
@@ -79,78 +79,50 @@ class Outcome(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """One training of a comparison; trials of one name differ in their seed only."""
+    """One training of a comparison; trials of one variant, which is any value, differ in their seed only."""
 
-    name: str
-    color: int
+    variant: Any
     recipe: Recipe
-    dash: str = "solid"
 
 
 Found = Mapping[Recipe, Outcome]  # as far as they have been trained
 
 
-class Line(NamedTuple):
-    """`y` (n,) over `x` (n,)."""
+class Curve(NamedTuple):
+    """Means over the seeds (k,) at `epochs` (k,), as far as the shortest training goes."""
 
-    name: str
-    color: int
-    x: np.ndarray
-    y: np.ndarray
-    dash: str = "solid"
-    marked: bool = False
+    epochs: np.ndarray
+    values: np.ndarray
 
 
-class Lines(NamedTuple):
-    """A chart of lines; `level` is a height that means something, and what."""
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """A variant and what its seeds gave, as many of them as have been trained: one at least."""
 
-    x_title: str
-    y_title: str
-    lines: tuple[Line, ...]
-    x_log: bool = False
-    y_log: bool = False
-    level: tuple[float, str] | None = None
+    variant: Any
+    outcomes: tuple[Outcome, ...]
 
+    def each(self, value: Callable[[Outcome], float]) -> tuple[float, ...]:
+        """Of every seed."""
+        return tuple(map(value, self.outcomes))
 
-class Place(NamedTuple):
-    """A run of a ranking with what each seed gave."""
+    def mean(self, value: Callable[[Outcome], float]) -> float:
+        """The mean over the seeds."""
+        return float(np.mean(self.each(value)))
 
-    name: str
-    color: int
-    values: tuple[float, ...]
-
-
-class Ranking(NamedTuple):
-    """Runs from the best to the worst, by their mean."""
-
-    title: str
-    places: tuple[Place, ...]
-    log: bool = False
-
-
-class Judged(NamedTuple):
-    """A model and the way it takes through the tree."""
-
-    name: str
-    color: int
-    verdict: Verdict
-
-
-class Answer(NamedTuple):
-    """What was measured in words and in numbers; `judged` where the question has the tree."""
-
-    words: tuple[str, ...]
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]  # the first cell is the name of a trial
-    judged: tuple[Judged, ...] = ()
+    def curve(self, value: Callable[[Outcome], np.ndarray]) -> Curve:
+        """The mean of the seeds' curves."""
+        curves = [value(one)[: one.end + 1] for one in self.outcomes]
+        length = min(map(len, curves))
+        return Curve(self.outcomes[0].epochs[:length], np.mean([one[:length] for one in curves], axis=0))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """An entry of the catalogue of questions.
 
-    ``trials(setting)`` are the trainings, in the order they are done; ``charts(setting, found)`` draws what has been
-    trained so far; ``answer(setting, found)`` tells what came out when all has.
+    ``trials(setting)`` are the trainings, in the order they are done; ``measure(setting, found)`` is a record of
+    numbers and verdicts, of what has been trained so far. Its words are in `pages/diagnosis`, under the same key.
     """
 
     key: str
@@ -159,8 +131,7 @@ class Question:
     formulas: str  # Markdown
     parameters: tuple[Parameter, ...]
     trials: Callable[[Setting], tuple[Trial, ...]]
-    charts: Callable[[Setting, Found], tuple[Lines | Ranking, ...]]
-    answer: Callable[[Setting, Found], Answer]
+    measure: Callable[[Setting, Found], Any]
     usual: Mapping[str, object] = field(hash=False)  # the fields of the Scene that it is first shown with
     kinds: tuple[Kind, ...] = ("classes", "number", "images")
 
@@ -228,61 +199,28 @@ def seeds_of(setting: Setting) -> range:
     return range(int(setting.question["seeds"]))
 
 
-def by_name(trials: Sequence[Trial], found: Found) -> dict[str, list[tuple[Trial, Outcome]]]:
-    """The outcomes there are so far, together by the trials' names, in order."""
-    names: dict[str, list[tuple[Trial, Outcome]]] = {}
+def hidden(setting: Setting) -> dict[str, Value]:
+    """Options of a network with the question's layers, units and activation, and He's weights."""
+    return {**{key: setting.question[key] for key in ("depth", "width", "activation")}, "init": "he_normal"}
+
+
+def tried(trials: Iterable[Trial], found: Found) -> tuple[Tried, ...]:
+    """The outcomes there are so far, together by their variants, in order."""
+    outcomes: dict[Any, list[Outcome]] = {}
     for trial in trials:
         if trial.recipe in found:
-            names.setdefault(trial.name, []).append((trial, found[trial.recipe]))
-    return names
+            outcomes.setdefault(trial.variant, []).append(found[trial.recipe])
+    return tuple(Tried(variant, tuple(several)) for variant, several in outcomes.items())
 
 
-def mean_line(
-    trials: Sequence[tuple[Trial, Outcome]],
-    curve: Callable[[Outcome], np.ndarray],
-    *,
-    name: str | None = None,
-    dash: str | None = None,
-) -> Line:
-    """The mean of the seeds' curves, as far as the shortest of them goes."""
-    first, _ = trials[0]
-    curves = [curve(one)[: one.end + 1] for _, one in trials]
-    length = min(map(len, curves))
-    return Line(
-        name or first.name,
-        first.color,
-        trials[0][1].epochs[:length],
-        np.mean([one[:length] for one in curves], axis=0),
-        first.dash if dash is None else dash,
-    )
+def ranked(several: Sequence[Tried], value: Callable[[Outcome], float], *, highest: bool = False) -> tuple[Tried, ...]:
+    """From the lowest mean over the seeds, or the highest, to the worst; what diverged comes last."""
 
+    def order(one: Tried) -> float:
+        mean = one.mean(value)
+        return (-mean if highest else mean) if np.isfinite(mean) else np.inf
 
-def ranking(
-    title: str,
-    trials: Sequence[Trial],
-    found: Found,
-    value: Callable[[Outcome], float],
-    *,
-    best: Callable[..., float] = min,
-    log: bool = False,
-) -> Ranking:
-    """The names in the order of their mean over the seeds, the best first; what diverged comes last."""
-    places = [
-        Place(name, several[0][0].color, tuple(value(one) for _, one in several))
-        for name, several in by_name(trials, found).items()
-    ]
-    sign = 1 if best is min else -1
-
-    def order(place: Place) -> float:
-        mean = float(np.mean(place.values))
-        return sign * mean if np.isfinite(mean) else np.inf
-
-    return Ranking(title, tuple(sorted(places, key=order)), log)
-
-
-def mean_of(outcomes: Sequence[tuple[Trial, Outcome]], value: Callable[[Outcome], float]) -> float:
-    """The mean over the seeds."""
-    return float(np.mean([value(one) for _, one in outcomes]))
+    return tuple(sorted(several, key=order))
 
 
 def guess(data: Data) -> float:

@@ -1,6 +1,6 @@
 """The question whether there are enough data: errors against the number of samples, and what theory promises."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,27 +8,24 @@ from networks.diagnosis.generalisation import CONFIDENCE, samples_needed, vc_pen
 from networks.options import ACTIVATION, DEPTH, WIDTH
 from networks.recipe import Data
 from parameters import Parameter
-from scenes.diagnosis.numbers import percent, shown
 from scenes.diagnosis.question import (
     RATE,
     SEEDS,
-    Answer,
     Found,
-    Line,
-    Lines,
     Question,
     Setting,
     Trial,
-    by_name,
     data_of,
-    mean_of,
+    hidden,
     recipe,
     seeds_of,
+    tried,
     weights_of,
 )
 
 FEWEST = 16
 MOST = 1024
+NARROW = 0.1  # the gap that it is asked for how many samples it takes
 TOTAL = 1792  # samples at most, for training and validation: as many as every data set has
 DIMENSION = Parameter(
     key="h",
@@ -57,25 +54,13 @@ def split_of(setting: Setting, count: int, seed: int = 0) -> Data:
     return data_of(setting, seed, size=total, validation=(total - count) / total)
 
 
-def _name(count: int) -> str:
-    return f"N = {count}"
-
-
 def _trials(setting: Setting) -> tuple[Trial, ...]:
-    picked = setting.question
     return tuple(
         Trial(
-            _name(count),
-            0,
+            count,
             recipe(
                 setting,
-                {
-                    "depth": picked["depth"],
-                    "width": picked["width"],
-                    "activation": picked["activation"],
-                    "init": "he_normal",
-                    "batch_size": FEWEST,
-                },
+                {**hidden(setting), "batch_size": FEWEST},
                 seed=seed,
                 data=split_of(setting, count, seed),
                 epochs=epochs_of(setting, count),
@@ -97,73 +82,44 @@ def dimension_of(setting: Setting) -> int:
     return chosen or weights_of(_trials(setting)[0].recipe)
 
 
-def _measured(setting: Setting, found: Found) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Numbers of samples as far as there are outcomes, (m,), and the two errors."""
-    outcomes = by_name(_trials(setting), found)
-    counts = [count for count in sizes(setting) if _name(count) in outcomes]
-    training, validation = (
-        np.array([mean_of(outcomes[_name(count)], lambda one, i=i: one.errors[i]) for count in counts]) for i in (0, 1)
+@dataclass(frozen=True, eq=False)
+class LearningCurve:
+    """Errors, which are shares of wrong answers, by the number of training samples, as far as there are outcomes; and
+    the bound on their gap for every number."""
+
+    counts: np.ndarray  # (m,) samples
+    training: np.ndarray  # (m,) mean errors over the seeds
+    validation: np.ndarray  # (m,)
+    every: np.ndarray  # (n,) all numbers of samples, of which `counts` are the first
+    penalty: np.ndarray  # (n,)
+    dimension: int
+    confidence: float  # the probability that the bound holds
+    needed: int  # samples from which on it is at most NARROW
+
+    @property
+    def gap(self) -> np.ndarray:
+        """(m,)"""
+        return self.validation - self.training
+
+    @property
+    def empty(self) -> np.ndarray:
+        """(k,) numbers of samples for which the bound says nothing: an error rate never is above 1."""
+        return self.every[self.penalty >= 1]
+
+
+def _measure(setting: Setting, found: Found) -> LearningCurve:
+    several, every, h = tried(_trials(setting), found), sizes(setting), dimension_of(setting)
+    training, validation = (np.array([one.mean(lambda one, i=i: one.errors[i]) for one in several]) for i in (0, 1))
+    return LearningCurve(
+        counts=np.array([one.variant for one in several]),
+        training=training,
+        validation=validation,
+        every=np.array(every),
+        penalty=np.array([vc_penalty(h, count) for count in every]),
+        dimension=h,
+        confidence=1 - CONFIDENCE,
+        needed=samples_needed(h, NARROW),
     )
-    return np.array(counts, float), training, validation
-
-
-def _charts(setting: Setting, found: Found) -> tuple[Lines, ...]:
-    counts, training, validation = _measured(setting, found)
-    every = np.array(sizes(setting), float)
-    penalty = np.array([vc_penalty(dimension_of(setting), int(count)) for count in every])
-    gap = np.where(validation > training, validation - training, np.nan)
-    return (
-        Lines(
-            "training samples N",
-            "share of wrong answers",
-            (
-                Line("training", 0, counts, training, marked=True),
-                Line("validation", 0, counts, validation, dash="dash", marked=True),
-            ),
-            x_log=True,
-        ),
-        Lines(
-            "training samples N",
-            "validation − training error",
-            (
-                Line("measured gap", 2, counts, gap, marked=True),
-                Line(f"VC penalty, h = {dimension_of(setting):,}", 1, every, penalty, dash="dot", marked=True),
-            ),
-            x_log=True,
-            y_log=True,
-            level=(1.0, "above 1 a bound says nothing"),
-        ),
-    )
-
-
-def _answer(setting: Setting, found: Found) -> Answer:
-    counts, training, validation = _measured(setting, found)
-    h = dimension_of(setting)
-    penalty = [vc_penalty(h, int(count)) for count in counts]
-    gap = validation - training
-    first, last = int(counts[0]), int(counts[-1])
-    empty = [int(count) for count, bound in zip(counts, penalty, strict=True) if bound >= 1]
-    words = [
-        f"With {first} samples the network is wrong on {percent(training[0])} of those it was trained on and on "
-        f"{percent(validation[0])} of others; with {last} on {percent(training[-1])} and {percent(validation[-1])}. "
-        f"The gap goes from {shown(gap[0])} to {shown(gap[-1])}.",
-        f"The bound, for h = {h:,} and a probability of {1 - CONFIDENCE:.0%}, is {shown(penalty[0])} at {first} and "
-        f"{shown(penalty[-1])} at {last} samples. "
-        + (
-            "It is above 1 everywhere, where it says nothing: an error rate never is."
-            if len(empty) == len(counts)
-            else f"It is above 1 up to {empty[-1]} samples, where it says nothing."
-            if empty
-            else "It is below 1 everywhere, which is rare."
-        ),
-        f"It would promise a gap of 0.1 from {samples_needed(h, 0.1):,} samples on. It holds for every distribution, "
-        "also the worst: that it is far above what is measured is no fault of the network.",
-    ]
-    rows = tuple(
-        (_name(int(n)), percent(a), percent(b), shown(b - a), shown(bound))
-        for n, a, b, bound in zip(counts, training, validation, penalty, strict=True)
-    )
-    return Answer(tuple(words), ("Training error", "Validation error", "Gap", "VC penalty"), rows)
 
 
 SAMPLES = Question(
@@ -182,8 +138,7 @@ SAMPLES = Question(
     ),
     parameters=(replace(DEPTH, default=2), replace(WIDTH, default=32), CURVE, DIMENSION, RATE, SEEDS),
     trials=_trials,
-    charts=_charts,
-    answer=_answer,
+    measure=_measure,
     usual={"data": "moons", "size": 1024, "noise": 0.25, "validation": 0.3, "epochs": 30},
     kinds=("classes", "images"),
 )

@@ -1,19 +1,20 @@
 """What the page What is wrong? shows, as one value: a question, and the data on which it is answered.
 
-The questions themselves stand each in a file of its own, question_….py.
+The questions themselves stand each in a file of its own, listed in `catalogue.py`.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from kept import Kept
+from messages import Message, reason, several
 from networks.data.dataset import DataSet
 from networks.data.samples import samples_of
 from networks.options import EPOCHS, NOISE, SEED, SIZE, VALIDATION
 from networks.recipe import Recipe
 from networks.task import resolve
-from networks.training import train
 from networks.training.history import History
 from networks.training.work import too_much, work_of
 from scenes.codec import forms
@@ -120,19 +121,37 @@ def _settle_data(scene: DiagnosisScene) -> tuple[DiagnosisScene, Problems]:
     if scene.record.kind not in scene.asked.kinds:
         usual = asking(scene.question.key)
         told.append(
-            f"data: {scene.record.title} predict a number, and this question counts wrong answers; "
-            f"{usual.record.title} are used."
+            Message(
+                "{field}: {data} predict a number, and this question counts wrong answers; {usual} are used.",
+                field="data",
+                data=Message(scene.record.title),
+                usual=Message(usual.record.title),
+            )
         )
         scene = replace(scene, data=usual.data)
     if scene.size > scene.record.most:
-        told.append(f"{SIZE.key}: {scene.record.title} has {scene.record.most} samples; all are used.")
+        told.append(
+            Message(
+                "{field}: {data} has {most} samples; all are used.",
+                field=SIZE.key,
+                data=Message(scene.record.title),
+                most=scene.record.most,
+            )
+        )
         scene = replace(scene, size=scene.record.most)
     try:
         samples_of(data_of(scene))
         guess(data_of(scene))
     except ValueError as error:
         usual = asking(scene.question.key)
-        told.append(f"{SIZE.key}: {error}; {usual.size} samples are used, and the usual noise and split.")
+        told.append(
+            Message(
+                "{field}: {why}; {size} samples are used, and the usual noise and split.",
+                field=SIZE.key,
+                why=reason(error),
+                size=usual.size,
+            )
+        )
         kept = {"size": usual.size, "noise": usual.noise, "validation": usual.validation}
         scene = replace(scene, data=usual.data, **kept)
     return scene, told
@@ -140,25 +159,33 @@ def _settle_data(scene: DiagnosisScene) -> tuple[DiagnosisScene, Problems]:
 
 def _settle_work(scene: DiagnosisScene) -> tuple[DiagnosisScene, Problems]:
     """The scene with as many epochs as there is time for."""
+    tasks = [resolve(trial.recipe) for trial in trials_of(scene)]
 
-    def reason(epochs: int) -> str | None:
-        tasks = [resolve(trial.recipe) for trial in trials_of(replace(scene, epochs=epochs))]
-        if why := next(filter(None, map(too_much, tasks)), None):
-            return why.rstrip(".")
-        share = sum(map(work_of, tasks)) / MOST_WORK
-        return f"The {len(tasks)} trainings are {share:.1f} times as much work as is allowed" if share > 1 else None
+    def excess(epochs: int) -> Message | None:
+        each = [trial.recipe.epochs for trial in trials_of(replace(scene, epochs=epochs))]
+        if why := next(filter(None, map(too_much, tasks, each)), None):
+            return why
+        share = sum(map(work_of, tasks, each)) / MOST_WORK
+        if share <= 1:
+            return None
+        return Message(
+            "the {count} trainings are {share:.1f} times as much work as is allowed", count=len(tasks), share=share
+        )
 
-    why = reason(scene.epochs)
+    why = excess(scene.epochs)
     if why is None:
         return scene, []
     fits, fails = 0, scene.epochs
     while fails - fits > 1:
         middle = (fits + fails) // 2
-        fits, fails = (middle, fails) if reason(middle) is None else (fits, middle)
+        fits, fails = (middle, fails) if excess(middle) is None else (fits, middle)
+    where = {"field": EPOCHS.key, "why": why}
     if fits:
-        return replace(scene, epochs=fits), [f"{EPOCHS.key}: {why}; {fits} are used."]
+        told = several("{field}: {why}; {count} is used.", "{field}: {why}; {count} are used.", fits, **where)
+        return replace(scene, epochs=fits), [told]
     usual = asking(scene.question.key)
-    return replace(usual, title=scene.title), [f"{EPOCHS.key}: {why}; the question’s usual settings are used."]
+    told = Message("{field}: {why}; the question’s usual settings are used.", **where)
+    return replace(usual, title=scene.title), [told]
 
 
 _kept: Kept[Outcome] = Kept(MOST_KEPT)
@@ -170,21 +197,16 @@ def trials_of(scene: DiagnosisScene) -> tuple[Trial, ...]:
     return scene.asked.trials(scene)
 
 
-def found_so_far(scene: DiagnosisScene) -> dict[Recipe, Outcome]:
-    """The outcomes there are."""
-    found = ((trial.recipe, _kept.get(trial.recipe)) for trial in trials_of(scene))
-    return {recipe: outcome for recipe, outcome in found if outcome is not None}
-
-
 def keep(recipe: Recipe, history: History) -> Outcome:
     """The outcome of a training, kept for everybody who asks."""
     return _kept.of(recipe, lambda: outcome_of(recipe, history))
 
 
-def outcomes(scene: DiagnosisScene) -> Found:
-    """All of them, trained here and now."""
-    found = found_so_far(scene)
-    for trial in trials_of(scene):
-        if trial.recipe not in found:
-            found[trial.recipe] = keep(trial.recipe, train(trial.recipe))
-    return found
+def gathered(scene: DiagnosisScene, train: Callable[[tuple[Recipe, ...]], Iterable[History | None]]) -> Found:
+    """The outcomes that there are. `train` is given the trainings that have none, in their order, and gives what came
+    of each, None where it is not at its end."""
+    recipes = dict.fromkeys(trial.recipe for trial in trials_of(scene))
+    found = {recipe: outcome for recipe in recipes if (outcome := _kept.get(recipe)) is not None}
+    wanted = tuple(recipe for recipe in recipes if recipe not in found)
+    ended = zip(wanted, train(wanted), strict=True)
+    return found | {recipe: keep(recipe, history) for recipe, history in ended if history is not None}

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from curves import Loss
-from networks.diagnosis.causes import cause, trouble
+from networks.diagnosis.causes import Fault, Trouble, trouble
 from networks.recipe import Recipe
 from networks.task import resolve
 from networks.training.history import History
 
-__all__ = ["Ended", "Folds", "ended", "folds", "loss_record", "trouble"]
+__all__ = ["Ended", "Fault", "Folds", "Trouble", "ended", "folds", "loss_record", "trouble"]
 
 
 def loss_record(recipe: Recipe) -> Loss:
@@ -31,7 +31,7 @@ class Ended(NamedTuple):
     lowest_epoch: float
     stopped_epoch: float | None  # at which patience ended
     diverged_at: int | None
-    cause: str  # of what went wrong, in a sentence; empty if nothing did
+    trouble: Trouble | None  # what went wrong
     seconds: float
 
 
@@ -65,7 +65,7 @@ def ended(recipe: Recipe, history: History) -> Ended:
         lowest_epoch=float(history.at[history.best]) / history.steps_an_epoch,
         stopped_epoch=None if history.stopped is None else float(history.at[history.stopped]) / history.steps_an_epoch,
         diverged_at=history.diverged_at,
-        cause=cause(resolve(recipe), history),
+        trouble=trouble(resolve(recipe), history),
         seconds=history.seconds,
     )
 

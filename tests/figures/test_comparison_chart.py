@@ -1,57 +1,30 @@
 """Charts of comparisons: what they draw of the records they are given."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 
-from figures.comparison_chart import HEIGHT, lines_chart, ranking_chart
+from figures.comparison_chart import HEIGHT, Line, Lines, Place, Ranking, lines_chart, ranking_chart
 
 COLORS = ("#c07f00", "#3b8fc4", "#00966d")
 
 
-class One(NamedTuple):
-    name: str
-    color: int
-    x: np.ndarray
-    y: np.ndarray
-    dash: str = "solid"
-    marked: bool = False
+def drawn(lines: list[Line], **options) -> Any:
+    return lines_chart(Lines("epochs", options.pop("y_title", "loss"), lines, **options), COLORS)
 
 
-class Panel(NamedTuple):
-    lines: Sequence[One]
-    x_title: str = "epochs"
-    y_title: str = "loss"
-    x_log: bool = False
-    y_log: bool = False
-    level: tuple[float, str] | None = None
-
-
-class Row(NamedTuple):
-    name: str
-    color: int
-    values: tuple[float, ...]
-
-
-def drawn(*given: Any) -> Any:
-    return lines_chart(*given)
-
-
-def ranked(*given: Any, **options: Any) -> Any:
-    return ranking_chart(*given, **options)
-
-
-def lines(*ends: float, **options: Any) -> Any:
+def lines(*ends: float, **options) -> Any:
     x = np.arange(1.0, 5.0)
-    return drawn(Panel([One(f"run {i}", i, x, np.geomspace(1.0, e, 4)) for i, e in enumerate(ends)], **options), COLORS)
+    return drawn([Line(f"run {i}", i, x, np.geomspace(1.0, e, 4)) for i, e in enumerate(ends)], **options)
+
+
+def ranked(places: list[Place], title: str, **options) -> Any:
+    return ranking_chart(Ranking(title, places, **options), COLORS)
 
 
 def test_lines_are_as_given():
-    figure = drawn(
-        Panel([One("a", 4, np.arange(3.0), np.array([1.0, np.inf, np.nan]), "dash", True)], y_title="gap"), COLORS
-    )
+    figure = drawn([Line("a", 4, np.arange(3.0), np.array([1.0, np.inf, np.nan]), "dash", True)], y_title="gap")
     (trace,) = figure.data
     assert (trace.name, trace.line.color, trace.line.dash, trace.mode) == ("a", COLORS[1], "dash", "lines+markers")
     assert trace.y[0] == 1
@@ -69,7 +42,7 @@ def test_log_axes_have_as_many_ticks_as_fit(low, dtick):
 
 @pytest.mark.parametrize("values", [[0.0, 0.0], [np.nan, np.inf], [-1.0, -2.0], []])
 def test_a_log_axis_of_nothing_is_drawn_all_the_same(values):
-    figure = drawn(Panel([One("a", 0, np.arange(len(values)), np.array(values))], x_log=True, y_log=True), COLORS)
+    figure = drawn([Line("a", 0, np.arange(len(values)), np.array(values))], x_log=True, y_log=True)
     assert figure.layout.yaxis.type == "log"
 
 
@@ -92,7 +65,7 @@ def test_the_legend_has_room():
 
 
 def test_a_ranking_has_a_dot_a_seed_and_a_bar_at_the_mean():
-    figure = ranked([Row("best", 0, (0.9, 0.7)), Row("worst", 1, (0.5,))], "accuracy", COLORS)
+    figure = ranked([Place("best", 0, (0.9, 0.7)), Place("worst", 1, (0.5,))], "accuracy")
     dots, mean, *_ = figure.data
     np.testing.assert_allclose(dots.x, [0.9, 0.7], rtol=1e-6)
     assert set(dots.y) == {"best"}
@@ -103,12 +76,12 @@ def test_a_ranking_has_a_dot_a_seed_and_a_bar_at_the_mean():
 
 
 def test_what_diverged_has_no_mean_and_no_dot():
-    figure = ranked([Row("a", 0, (0.9, np.inf)), Row("b", 1, (np.inf, np.nan))], "loss", COLORS, log=True)
+    figure = ranked([Place("a", 0, (0.9, np.inf)), Place("b", 1, (np.inf, np.nan))], "loss", log=True)
     assert [len(trace.x) for trace in figure.data] == [1, 0]
     assert figure.layout.yaxis.categoryarray == ("a", "b")
 
 
 def test_many_places_get_a_taller_chart():
-    many = ranked([Row(str(i), i, (1.0,)) for i in range(20)], "loss", COLORS)
+    many = ranked([Place(str(i), i, (1.0,)) for i in range(20)], "loss")
     assert many.layout.height > HEIGHT
-    assert ranked([], "loss", COLORS).layout.height == HEIGHT
+    assert ranked([], "loss").layout.height == HEIGHT

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from networks.diagnosis.causes import cause, trouble
+from networks.diagnosis.causes import Fault, trouble
 from networks.recipe import Data, Recipe
 from networks.task import resolve
 from networks.training import train
+from pages.networks.troubles import said
 
 SINE = Data(key="sine")
 OUTLIER = Data(key="sine", added=((0.5, 3000.0, 0),))
@@ -30,9 +31,9 @@ def plain(rate: float, *, data: Data = SINE, epochs: int = 20, schedule=None, ow
 SPIKED = plain(0.02, data=OUTLIER, batch_size=1)
 CYCLE = ("one_cycle", (("max_lr", 8.0),))
 WRONG = {
-    "rate": (plain(3.0), "The learning rate 3 is too large"),
-    "warmed": (plain(0.05, schedule=CYCLE), "to which the schedule has raised it"),
-    "scale": (plain(0.01, gain=20.0), "The initial weights are too large: the loss begins at"),
+    "rate": (plain(3.0), Fault.RATE, {"rate": 3.0, "risen": False}),
+    "warmed": (plain(0.05, schedule=CYCLE), Fault.RATE, {"risen": True}),
+    "scale": (plain(0.01, gain=20.0), Fault.START, {"gain": 20.0}),
     "gradient": (
         Recipe(
             data=Data(key="recall"),
@@ -42,26 +43,39 @@ WRONG = {
             hyperparameters=(("learning_rate", 100.0),),
             epochs=10,
         ),
-        "The initial weights are too large: the first gradient has norm",
+        Fault.STEEP_START,
+        {"gain": 5.0},
     ),
-    "spike": (SPIKED, "Clipping is missing: at step"),
-    "penalty": (plain(5.0, l2=1.0, epochs=40), "The penalty alone overshoots: rate × penalty = 5 is above 2"),
-    "climbing": (plain(0.1, own=(("maximize", True),)), "It was told to climb"),
-    "newton": (Recipe(options=(*RELU, ("batch_size", 0), ("width", 4)), optimizer="newton"), "Newton's step"),
-    "lbfgs": (Recipe(options=RELU, optimizer="lbfgs", epochs=5), "L-BFGS without a line search"),
+    "spike": (SPIKED, Fault.SPIKE, {}),
+    "penalty": (plain(5.0, l2=1.0, epochs=40), Fault.PENALTY, {"product": 5.0, "limit": 2.0}),
+    "climbing": (plain(0.1, own=(("maximize", True),)), Fault.CLIMBING, {}),
+    "newton": (Recipe(options=(*RELU, ("batch_size", 0), ("width", 4)), optimizer="newton"), Fault.PITFALL, {}),
+    "lbfgs": (Recipe(options=RELU, optimizer="lbfgs", epochs=5), Fault.PITFALL, {}),
+}
+SAID = {
+    "rate": "The learning rate 3 is too large: the loss grew from ",
+    "warmed": "The learning rate ",
+    "scale": "The initial weights are too large: the loss begins at ",
+    "gradient": "The initial weights are too large: the first gradient has norm ",
+    "spike": "Clipping is missing: at step ",
+    "penalty": "The penalty alone overshoots: rate × penalty = 5 is above 2, so ",
+    "climbing": "It was told to climb: ",
+    "newton": "Newton's step ",
+    "lbfgs": "L-BFGS without a line search ",
 }
 
 
 @pytest.mark.parametrize("kind", WRONG)
 def test_the_cause_is_named(kind):
-    recipe, words = WRONG[kind]
+    recipe, fault, values = WRONG[kind]
     history = train(recipe)
     found = trouble(resolve(recipe), history)
     assert found is not None
-    assert words in found.words
-    assert found.words.endswith((".", "end."))
+    assert found.fault == fault
+    assert {name: found.values[name] for name in values} == values
+    assert said(found).startswith(SAID[kind])
+    assert said(found).endswith(".")
     assert 1 <= found.began <= (history.diverged_at or history.at[-1])
-    assert cause(resolve(recipe), history) == found.words
 
 
 def test_it_began_where_the_gradient_stood_out():
@@ -76,12 +90,12 @@ def test_clipping_mends_what_lacked_it():
     recipe = replace(SPIKED, options=(*SPIKED.options, ("clip_norm", 1.0)))
     history = train(recipe)
     assert history.diverged_at is None
-    assert cause(resolve(recipe), history) == ""
+    assert trouble(resolve(recipe), history) is None
 
 
 def test_a_smaller_rate_mends_what_was_too_large():
     recipe = plain(0.03)
-    assert cause(resolve(recipe), train(recipe)) == ""
+    assert trouble(resolve(recipe), train(recipe)) is None
 
 
 def test_a_blow_up_that_comes_back_is_told():
@@ -89,10 +103,12 @@ def test_a_blow_up_that_comes_back_is_told():
     history = train(recipe)
     assert history.diverged_at is None
     assert np.isfinite(history.training_loss).all()
-    assert "learning rate 10 is too large" in cause(resolve(recipe), history)
+    found = trouble(resolve(recipe), history)
+    assert found is not None
+    assert (found.fault, found.values["rate"]) == (Fault.RATE, 10.0)
 
 
 @pytest.mark.parametrize("options", [{}, {"batch_size": 1}])
 def test_of_what_goes_well_nothing_is_said(options):
     recipe = Recipe(options=tuple(options.items()), epochs=30)
-    assert cause(resolve(recipe), train(recipe)) == ""
+    assert trouble(resolve(recipe), train(recipe)) is None

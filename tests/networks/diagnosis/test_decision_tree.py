@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from networks.diagnosis.decision_tree import REMEDIES, TITLES, Losses, Thresholds, guess_loss, verdict
+from networks.diagnosis.decision_tree import FIRST, TREE, Cause, Losses, Thresholds, guess_loss, verdict
 
 GOOD, BAD = Losses(0.02, 0.05), Losses(0.9, 0.92)
 
@@ -33,8 +33,16 @@ def test_every_way_through_the_tree(model, small, large, cause, way):
     found = verdict(model, small, large)
     assert found.cause == cause
     assert way is None or path(found) == way
-    assert found.cause in TITLES
-    assert found.cause in REMEDIES
+    assert found.path[0].question == FIRST
+    leads = [TREE[step.question].leads[step.answer] for step in found.path]
+    assert leads == [*(step.question for step in found.path[1:]), found.cause]
+
+
+def test_the_tree_is_one():
+    """Every question but the first is led to once, and so is every cause."""
+    ends = [end for node in TREE.values() for end in node.leads.values()]
+    assert len(set(ends)) == len(ends)
+    assert {FIRST, *ends} == {*TREE, *Cause}
 
 
 def test_the_validation_loss_of_a_badly_trained_model_says_nothing():
@@ -64,9 +72,10 @@ def test_stricter_thresholds_find_more():
 
 def test_reasons_hold_the_numbers():
     steps = verdict(Losses(0.42, 0.5), Losses(0.42, 0.5), Losses(0.123, 0.2)).path
-    assert "0.42" in steps[0].reason
-    assert "0.25" in steps[0].reason
-    assert "0.123 against the smaller one’s 0.42" in steps[1].reason
+    assert steps[0].values == {"loss": 0.42, "large": 0.25}
+    assert steps[1].values == {"large": 0.123, "small": 0.42, "alike": 0.1}
+    steps = verdict(Losses(0.2, 0.25), GOOD, BAD).path
+    assert steps[1].values == {"gap": pytest.approx(0.05), "far": 0.1}
 
 
 @pytest.mark.parametrize("at", range(3))

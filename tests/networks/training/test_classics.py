@@ -12,11 +12,9 @@ import pytest
 from networks.recipe import Data, Recipe
 from networks.training import train
 from networks.training.history import History
-from scenes import DiagnosisScene, NetworkScene
+from scenes import NetworkScene
 from scenes.codec.preset import presets_of
-from scenes.diagnosis.scene import trials_of
 from scenes.networks.training import recipes_of
-from tests.words.claims import holds
 from trainings.histories import histories
 
 SEEDS = range(3)
@@ -63,20 +61,6 @@ def test_batch_normalisation_bears_ten_times_the_rate(seed):
     assert blown_up.diverged_at < 20
     assert end(normalised) < 0.35
     assert normalised.training_accuracy[-1] > 0.85
-
-
-@holds("More than eight are for showing that depth alone does not help.")
-def test_twenty_plain_layers_end_above_four_and_residual_ones_do_not():
-    """Tanh, Xavier's weights, Adam at 0.003: 4 of 4 seeds, and so with PyTorch's usual weights under ReLU. Not a law:
-    with ReLU, He's weights and a rate of 0.001 twenty plain layers ended below four, and the residual network, whose
-    signal doubles at every layer, above (4 of 4 seeds; the preset "Deeper is not always worse")."""
-    trials = trials_of(presets_of(DiagnosisScene)["depth"].scene)
-    loss = {(trial.name, trial.recipe.seed): end(train(trial.recipe)) for trial in trials}
-    for seed in SEEDS:
-        assert loss["20 layers, plain", seed] > 2 * loss["4 layers, plain", seed]
-        assert loss["20 layers, plain", seed] > 0.5
-        assert loss["20 layers, residual", seed] < loss["4 layers, residual", seed]
-        assert loss["20 layers, residual", seed] < loss["4 layers, plain", seed]
 
 
 def test_the_lstm_recalls_where_the_plain_network_fails():

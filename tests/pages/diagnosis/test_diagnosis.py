@@ -5,14 +5,14 @@ import time
 
 import pytest
 
-from networks.diagnosis.decision_tree import Losses, verdict
+from networks.diagnosis.decision_tree import TREE, Cause, Losses, verdict
 from networks.options import SIZE
 from pages.catalogue import PAGES
 from pages.diagnosis.decision_tree import tree
+from pages.diagnosis.verdicts import asked, found
+from pages.diagnosis.words import Judged
 from scenes import to_query
 from scenes.diagnosis.catalogue import QUESTIONS
-from scenes.diagnosis.models import ASKED, TITLES
-from scenes.diagnosis.question import Judged
 from scenes.diagnosis.scene import asking
 from tests.pages.session import Page
 
@@ -73,10 +73,10 @@ def test_charts_tree_words_and_table():
     names = [trace["name"] for trace in chart["data"]]
     assert names == [f"{which} model, {what}" for which in ("Small", "Large") for what in ("training", "validation")]
     text = words(page)
-    for question in ASKED.values():
-        assert question in text
-    for title in TITLES.values():
-        assert title in text
+    for question in TREE:
+        assert asked(question) in text
+    for cause in Cause:
+        assert found(cause) in text
     assert 'class="downhill-tree" aria-hidden="true"' in text
     assert "Training loss ÷ guess" in text
 
@@ -158,9 +158,9 @@ def test_the_tree_marks_the_ways_that_were_taken():
     html = tree(judged, ["#111111", "#222222"])
     taken = [cell.split("</div>")[0] for cell in html.split('<div class="')[1:] if " taken" in cell.split(">")[0]]
     assert [cell.split(">", 1)[1].split("<")[0] for cell in taken] == [
-        ASKED["training"],
-        ASKED["validation"],
-        ASKED["larger"],
+        "Training loss large?",
+        "Validation loss far above it?",
+        "Does the larger model get a lower training loss?",
         "no",
         "yes",
         "yes",

@@ -108,7 +108,9 @@ def test_three_rates():
     assert slow.training_loss[-1] < slow.training_loss[-20], "still on its way"
     assert fast.diverged_at is not None
     assert fast.diverged_at <= 20
-    assert "rate" in ended(recipe_of(PRESETS["rate"].scene, PRESETS["rate"].scene.runs[2]), fast).cause
+    wrong = ended(recipe_of(PRESETS["rate"].scene, PRESETS["rate"].scene.runs[2]), fast).trouble
+    assert wrong is not None
+    assert wrong.fault == "rate"
 
 
 @holds(
