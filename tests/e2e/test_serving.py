@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.server import serving
+from tests.compile_cache import environment
 from tests.e2e.acts import PLAYER, part, payload, wait_for_other_payload
 from tests.e2e.conftest import DRAWN, PATIENCE, SETTLED
 from tests.e2e.prefix_proxy import PrefixProxy
@@ -52,8 +53,8 @@ def journey(page: Page, address: str) -> None:
 
 
 @pytest.mark.long
-def test_a_journey_below_a_base_path(fresh):
-    with serving(base="/lab") as server:
+def test_a_journey_below_a_base_path(fresh, tmp_path):
+    with serving(base="/lab", environment=environment(tmp_path)) as server:
         journey(fresh, server.address)
 
 

@@ -74,6 +74,7 @@ def test_a_link_with_wrong_fields_on_a_narrow_page(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.long
 def test_the_landscape_of_the_same_runs_is_one_click_away(open_page):
     page = open_page(SMALL)
     wait_until_trained(page)

@@ -30,7 +30,7 @@ USED = [
 PARTS = (("model",), ("norm", "training"), ("loss",), ("kinks",), ("penalties",), ("smoothing",))
 TRIED: set[int] = set()
 for part in PARTS:
-    backwards = sorted(range(len(CASES))[::-1], key=lambda i: CASES[i]["model"] != "conv")
+    backwards = sorted(range(len(CASES)), key=lambda i: (CASES[i]["model"] != "conv", -i))
     having = {tuple(CASES[i][key] for key in part): i for i in backwards}
     TRIED |= set(having.values())
 COMPILED = [i for i, case in enumerate(CASES) if case.get("depth", 9) > 3]  # the others are faster as they are

@@ -20,6 +20,7 @@ from tests.words.claims import holds
 from trainings.histories import histories
 
 SEEDS = range(3)
+pytestmark = pytest.mark.long  # `make test` has a seed of each preset in tests/scenes/networks
 
 
 def of_preset(key: str, seed: int) -> tuple[History, ...]:
