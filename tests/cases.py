@@ -5,6 +5,13 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
+import pytest
+
+
+def few(values: Iterable, count: int = 2) -> list:
+    """Parameters of one kind: `make test` takes the first `count` of them, and `make test-all` all."""
+    return [pytest.param(value, marks=() if i < count else pytest.mark.long) for i, value in enumerate(values)]
+
 
 @contextmanager
 def case(*name: Any) -> Iterator[None]:
