@@ -10,7 +10,8 @@ import pytest
 
 def few(values: Iterable, count: int = 2) -> list:
     """Parameters of one kind: `make test` takes the first `count` of them, and `make test-all` all."""
-    return [pytest.param(value, marks=() if i < count else pytest.mark.long) for i, value in enumerate(values)]
+    rows = [value if isinstance(value, tuple) else (value,) for value in values]
+    return [pytest.param(*row, marks=() if i < count else pytest.mark.long) for i, row in enumerate(rows)]
 
 
 @contextmanager
