@@ -43,6 +43,8 @@ def visited(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def open_page(browser: Browser, visited: BrowserContext, address: str) -> Iterator[Callable[..., Page]]:
     """Opens the app at a link, in a browser that has nothing stored, and with `fresh` in one that was never here.
+    Pictures stand still, as for a reader who wants no motion: playing takes a processor of its own. `moving`, they
+    play by themselves.
 
     When the test is over, nothing may have been written to a console as an error, and no request may have left
     for another host.
@@ -73,7 +75,7 @@ def open_page(browser: Browser, visited: BrowserContext, address: str) -> Iterat
         width: int = 1280,
         height: int = 800,
         color_scheme: Literal["light", "dark"] = "light",
-        reduced_motion: Literal["reduce", "no-preference"] = "no-preference",
+        moving: bool = False,
         fresh: bool = False,
         **options,
     ) -> Page:
@@ -85,7 +87,7 @@ def open_page(browser: Browser, visited: BrowserContext, address: str) -> Iterat
         pages.append(page)
         page.set_default_timeout(PATIENCE)
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+        page.emulate_media(color_scheme=color_scheme, reduced_motion="no-preference" if moving else "reduce")
         listen(page)
         page.goto(f"{address}/{query}")
         page.wait_for_selector(DRAWN)

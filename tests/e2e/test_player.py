@@ -9,7 +9,7 @@ from tests.e2e.acts import PLAYER, drag_start, part, pause, payload, wait_for_ot
 
 
 def test_the_first_screen_moves_steps_and_scrubs(open_page):
-    page = open_page()
+    page = open_page(moving=True)
     expect(page.locator(PLAYER)).to_have_attribute("data-playing", "1")
     wait_for_step(page, "s > 3")
     for view in ("contour", "terrain", "loss", "rate"):
@@ -112,7 +112,7 @@ def test_the_view_stays_in_the_address_when_a_setting_changes(open_page):
 
 @pytest.mark.long
 def test_reduced_motion_starts_at_the_end_and_stands(open_page):
-    page = open_page(reduced_motion="reduce")
+    page = open_page()
     expect(page.locator(PLAYER)).to_have_attribute("data-playing", "0")
     wait_for_step(page, "s === 300")
 
