@@ -5,6 +5,14 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
+import pytest
+
+
+def few(values: Iterable, count: int = 2) -> list:
+    """Parameters of one kind: `make test` takes the first `count` of them, and `make test-all` all."""
+    rows = [value if isinstance(value, tuple) else (value,) for value in values]
+    return [pytest.param(*row, marks=() if i < count else pytest.mark.long) for i, row in enumerate(rows)]
+
 
 @contextmanager
 def case(*name: Any) -> Iterator[None]:

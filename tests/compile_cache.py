@@ -20,6 +20,13 @@ from optimizers.runner import kept_programs
 
 MOST_BYTES = 400_000_000
 FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "downhill-tests"
+# Python runs this before anything else in the process of a server that tests start: it uses the cache, too.
+FOR_A_SERVER = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
+from tests import compile_cache
+compile_cache.use()
+"""
 _thread = threading.local()
 
 
@@ -32,6 +39,12 @@ def use() -> None:
     compilation_cache.is_cache_used = _unless_kept(compilation_cache.is_cache_used)
     for module in (kept_programs, optimizers.runner.compiled, networks.training.compiled):
         vars(module)["load_or_compile"] = _compiling_what_is_kept(module.load_or_compile)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """That of a server that uses the cache; `folder` is for what its Python reads."""
+    (folder / "sitecustomize.py").write_text(FOR_A_SERVER)
+    return {"PYTHONPATH": str(folder)}
 
 
 def tidy() -> None:

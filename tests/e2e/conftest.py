@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from benchmarks.server import serving
+from tests.compile_cache import environment
 from tests.e2e import chromium
 from tests.e2e.acts import SETTLED
 
@@ -24,19 +26,30 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the app is being served."""
-    with serving() as server:
+    with serving(environment=environment(tmp_path_factory.mktemp("served"))) as server:
         yield server.address
 
 
+@pytest.fixture(scope="session")
+def visited(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has been here before: Streamlit's scripts, three megabytes, are loaded and read once."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens the app at a link in a fresh browser context.
+def open_page(browser: Browser, visited: BrowserContext, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens the app at a link, in a browser that has nothing stored, and with `fresh` in one that was never here.
+    Pictures stand still, as for a reader who wants no motion: playing takes a processor of its own. `moving`, they
+    play by themselves.
 
     When the test is over, nothing may have been written to a console as an error, and no request may have left
     for another host.
     """
+    pages: list[Page] = []
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
@@ -56,11 +69,25 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
         page.on("request", on_request)
 
-    def open_link(query: str = "", *, width: int = 1280, height: int = 800, **options) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
+    def open_link(
+        query: str = "",
+        *,
+        width: int = 1280,
+        height: int = 800,
+        color_scheme: Literal["light", "dark"] = "light",
+        moving: bool = False,
+        fresh: bool = False,
+        **options,
+    ) -> Page:
+        context = visited
+        if fresh or options:
+            context = browser.new_context(**options)
+            contexts.append(context)
         page = context.new_page()
+        pages.append(page)
+        page.set_default_timeout(PATIENCE)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme, reduced_motion="no-preference" if moving else "reduce")
         listen(page)
         page.goto(f"{address}/{query}")
         page.wait_for_selector(DRAWN)
@@ -68,6 +95,11 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_link
+    for page in pages:
+        page.evaluate("() => localStorage.clear()")
+        page.close()
     for context in contexts:
         context.close()
+    visited.clear_permissions()
+    visited.clear_cookies()
     assert not wrong

@@ -86,6 +86,7 @@ def test_a_menu_shows_its_own_value_on_a_page_just_entered(open_page):
     expect(menu).to_have_value("Ill-conditioned quadratic")
 
 
+@pytest.mark.long
 def test_numbers_are_typed_as_people_write_them(open_page):
     page = open_page("?v=1&surface=booth&run=adam~learning_rate~0.1")
     field, said = page.get_by_label("Start x"), page.get_by_role("alert")

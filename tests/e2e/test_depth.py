@@ -9,7 +9,7 @@ from tests.e2e.acts import PLAYER, choose, part, pause, payload, wait_for_other_
 
 
 def test_the_clock_goes_forward_and_back_and_a_network_is_looked_into(open_page):
-    page = open_page("depth?depth=20&width=16&network=tanh~init~small_normal&network=relu~init~he_normal")
+    page = open_page("depth?depth=20&width=16&network=tanh~init~small_normal&network=relu~init~he_normal", moving=True)
     for view in ("activations", "gradients", "signal", "slope"):
         expect(part(page, view)).to_be_visible()
     expect(part(page, "chip-1")).to_contain_text("Tanh · Small normal")
@@ -43,7 +43,7 @@ def test_the_clock_goes_forward_and_back_and_a_network_is_looked_into(open_page)
 
 @pytest.mark.long
 def test_a_link_with_wrong_fields_stands_still_on_a_narrow_page(open_page):
-    page = open_page("depth?depth=0&width=8&network=tanh~init~magic&view=look9", width=390, reduced_motion="reduce")
+    page = open_page("depth?depth=0&width=8&network=tanh~init~magic&view=look9", width=390)
     alerts = page.get_by_role("alert").all_inner_texts()
     for field in ("depth", "network 1, init"):
         assert len([words for words in alerts if words.startswith(f"{field}: ")]) == 1, alerts

@@ -58,7 +58,7 @@ def test_the_button_makes_circles_and_undo_brings_the_ellipses_back(open_page):
 
 
 def test_a_pair_is_painted_and_one_start_moves_both(open_page):
-    page = open_page("classifier?steps=100&run=adam~learning_rate~0.1&run=momentum~learning_rate~0.03")
+    page = open_page("classifier?steps=100&run=adam~learning_rate~0.1&run=momentum~learning_rate~0.03", moving=True)
     assert page.locator(PLAYER).get_attribute("data-layout") == "pair"
     for view in ("contour", "second", "left", "right"):
         expect(part(page, view)).to_be_visible()

@@ -15,7 +15,7 @@ SMALL = (
 
 
 def test_the_plane_the_paths_and_the_eigenvalues(open_page):
-    page = open_page(SMALL)
+    page = open_page(SMALL, moving=True)
     expect(page.locator(PLAYER)).to_be_visible()
     for view in ("contour", "terrain", "loss", "rate"):
         expect(part(page, view)).to_be_visible()
@@ -51,7 +51,7 @@ def test_the_plane_the_paths_and_the_eigenvalues(open_page):
 
 @pytest.mark.long
 def test_a_pair_on_a_narrow_page(open_page):
-    page = open_page(f"{SMALL}~norm~layer&plane=umap", width=390, reduced_motion="reduce", color_scheme="dark")
+    page = open_page(f"{SMALL}~norm~layer&plane=umap", width=390, color_scheme="dark")
     (alert,) = page.get_by_role("alert").all_inner_texts()
     assert alert.startswith("plane: ")
     expect(page.locator(PLAYER)).to_have_attribute("data-layout", "pair")

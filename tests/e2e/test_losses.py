@@ -48,6 +48,7 @@ def test_a_bad_link_gets_its_sentences_and_a_narrow_page_has_room(open_page):
     assert fits(page)
 
 
+@pytest.mark.long
 def test_margins_move_with_threshold_and_point(open_page):
     page = open_page("margins?threshold=0")
     expect(page.locator(PLOT).first).to_be_visible()

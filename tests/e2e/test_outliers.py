@@ -66,6 +66,7 @@ def test_points_are_added_and_removed_by_touch_and_keys(open_page):
     expect(page.locator(".downhill [aria-live=polite]")).to_contain_text("2 points from")
 
 
+@pytest.mark.long
 def test_the_sinc_page_opens_by_link_and_follows_its_sliders(open_page):
     page = open_page("sinc?count=400&pieces=10&seed=3&lower=0.25&upper=1.2")
     expect(page.get_by_role("alert")).to_contain_text("upper: 1.2 is outside")

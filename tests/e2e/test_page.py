@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from urllib.parse import quote, urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.acts import PLAYER, choose, drag_start, part, pause, payload, wait_for_other_payload
@@ -61,6 +62,7 @@ def test_every_setting_of_a_run_can_be_reached(open_page):
     expect(page.locator(".st-key-run5-weight_decay")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_preset_shows_its_picture(open_page):
     page = open_page()
     before = payload(page)
@@ -84,7 +86,7 @@ def test_a_copied_link_shows_the_same_in_a_fresh_browser(open_page, address):
     part(page, "copy").click()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
-    fresh = open_page(link.removeprefix(address).lstrip("/"))
+    fresh = open_page(link.removeprefix(address).lstrip("/"), fresh=True)
     expect(fresh.locator(PLAYER)).to_have_attribute("data-payload", payload(page))
 
 

@@ -2,13 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.acts import PLAYER, drag_start, part, pause, payload, wait_for_other_payload, wait_for_step
 
 
 def test_the_first_screen_moves_steps_and_scrubs(open_page):
-    page = open_page()
+    page = open_page(moving=True)
     expect(page.locator(PLAYER)).to_have_attribute("data-playing", "1")
     wait_for_step(page, "s > 3")
     for view in ("contour", "terrain", "loss", "rate"):
@@ -96,6 +97,7 @@ def test_hidden_runs_stay_hidden_in_the_link(open_page):
     expect(part(page, "chip-2")).not_to_have_attribute("aria-pressed", shown or "")
 
 
+@pytest.mark.long
 def test_the_view_stays_in_the_address_when_a_setting_changes(open_page):
     page = open_page()
     pause(page)
@@ -108,12 +110,14 @@ def test_the_view_stays_in_the_address_when_a_setting_changes(open_page):
     wait_for_step(page, "s === 170")
 
 
+@pytest.mark.long
 def test_reduced_motion_starts_at_the_end_and_stands(open_page):
-    page = open_page(reduced_motion="reduce")
+    page = open_page()
     expect(page.locator(PLAYER)).to_have_attribute("data-playing", "0")
     wait_for_step(page, "s === 300")
 
 
+@pytest.mark.long
 def test_divergence_is_marked(open_page):
     page = open_page("?run=gradient_descent~learning_rate~0.1&run=adam")
     pause(page)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.server import serving
+from tests.compile_cache import environment
 from tests.e2e.acts import PLAYER, part, payload, wait_for_other_payload
 from tests.e2e.conftest import DRAWN, PATIENCE, SETTLED
 from tests.e2e.prefix_proxy import PrefixProxy
@@ -16,7 +17,7 @@ from tests.e2e.prefix_proxy import PrefixProxy
 @pytest.fixture
 def fresh(browser: Browser) -> Iterator[Page]:
     """A page of a browser without a past, whose network may fail."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
@@ -52,8 +53,8 @@ def journey(page: Page, address: str) -> None:
 
 
 @pytest.mark.long
-def test_a_journey_below_a_base_path(fresh):
-    with serving(base="/lab") as server:
+def test_a_journey_below_a_base_path(fresh, tmp_path):
+    with serving(base="/lab", environment=environment(tmp_path)) as server:
         journey(fresh, server.address)
 
 
@@ -95,7 +96,7 @@ def test_a_picture_that_cannot_be_had_says_so_and_can_be_tried_again(fresh, addr
 
 @pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.long), "dark"])
 def test_an_unknown_path_says_so_in_the_readers_colours(browser, address, scheme):
-    context = browser.new_context(color_scheme=scheme)
+    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     answer = page.goto(f"{address}/training/foo?v=1&data=spirals")
     assert answer is not None

@@ -65,7 +65,7 @@ def test_a_long_training_shows_how_far_it_is_and_gives_way_to_another(open_page)
 
 @pytest.mark.long
 def test_a_link_with_wrong_fields_on_a_narrow_page(open_page):
-    page = open_page("training?size=60&epochs=0&run=adam~network~conv&point=9~9~9", width=390, reduced_motion="reduce")
+    page = open_page("training?size=60&epochs=0&run=adam~network~conv&point=9~9~9", width=390)
     alerts = page.get_by_role("alert").all_inner_texts()
     for field in ("epochs", "run 1, network", "point"):
         assert len([words for words in alerts if words.startswith(f"{field}: ")]) == 1, alerts
@@ -74,6 +74,7 @@ def test_a_link_with_wrong_fields_on_a_narrow_page(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.long
 def test_the_landscape_of_the_same_runs_is_one_click_away(open_page):
     page = open_page(SMALL)
     wait_until_trained(page)

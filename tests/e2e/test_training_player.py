@@ -20,7 +20,7 @@ def open_trained(open_page, query: str, **options) -> Page:
 
 
 def test_one_clock_moves_all_views_and_a_run_is_looked_into(open_page):
-    page = open_trained(open_page, SMALL)
+    page = open_trained(open_page, SMALL, moving=True)
     for view in VIEWS:
         expect(part(page, view)).to_be_visible()
     wait_for_step(page, "s > 5")  # it plays by itself
@@ -87,7 +87,7 @@ def test_what_diverges_is_marked_where_it_began(open_page):
 
 
 def test_it_stands_still_on_a_narrow_page_where_motion_is_not_wanted(open_page):
-    page = open_trained(open_page, SMALL, width=390, reduced_motion="reduce", color_scheme="dark")
+    page = open_trained(open_page, SMALL, width=390, color_scheme="dark")
     expect(page.locator(PLAYER)).to_have_attribute("data-playing", "0")
     expect(page.locator(PLAYER)).to_have_attribute("data-step", "40")
     expect(page.locator(PLAYER)).to_have_attribute("data-theme", "dark")

@@ -22,5 +22,7 @@ def opened() -> Iterator[Page]:
     page = kept_page()
     before = page.scene
     yield page
+    if not page.at.exception and page.sentences:
+        page.whole()  # a sentence is said once
     if page.at.exception or page.sentences or page.scene != before:
         kept_page.cache_clear()

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.util import calc_hash
 
@@ -38,6 +40,11 @@ def _as_our_server(self: PagesManager, *arguments: Any, **options: Any) -> None:
 
 
 PagesManager.__init__ = _as_our_server
+# What a server does once AppTest does for every session, in nine tenths of the time that a page takes to open: it looks
+# for components in all that is installed, and compiles app.py, for every run even.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+_scripts = ScriptCache()
+local_script_runner.ScriptCache = lambda: _scripts
 
 
 def _told(component: Any) -> dict[str, Any]:

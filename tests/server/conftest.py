@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.server import Server, serving
+from tests.compile_cache import FOR_A_SERVER
 
 # Python runs this before anything else in the server's process.
 WATCH = """
@@ -57,7 +58,7 @@ def outside(tmp_path_factory) -> Iterator[Outside]:
         for name in ("NO_PROXY", "no_proxy"):
             patch.setenv(name, "")
         folder = tmp_path_factory.mktemp("outside")
-        (folder / "sitecustomize.py").write_text(WATCH.format(path=str(folder / "asked")))
+        (folder / "sitecustomize.py").write_text(WATCH.format(path=str(folder / "asked")) + FOR_A_SERVER)
         patch.setenv("PYTHONPATH", str(folder))
         # the checks of the server's health, which this process makes, do not go by the proxy
         patch.setattr("urllib.request.getproxies", dict)

@@ -16,6 +16,7 @@ import websockets
 
 from benchmarks.server import Server, serving
 from benchmarks.session import Session
+from tests.compile_cache import environment
 from tests.server.wire import Wire, zeros
 
 FOREIGN = ("https://example.org", "http://localhost.example.org", "http://127.0.0.1.nip.example", "null", "file://")
@@ -172,10 +173,12 @@ def soft_limit(files: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-@pytest.mark.long
-def test_300_visitors_where_1024_files_are_usual():
+@pytest.mark.parametrize(("visitors", "files"), [(30, 128), pytest.param(300, 1024, marks=pytest.mark.long)])
+def test_more_visitors_than_the_usual_number_of_open_files_would_let_in(visitors, files, tmp_path):
+    """A visitor takes several; 1,024 are usual."""
+
     async def visit(server: Server) -> list[str]:
-        sessions = [Session(server.port) for _ in range(300)]
+        sessions = [Session(server.port) for _ in range(visitors)]
         errors = []
         for session in sessions:
             await session.__aenter__()
@@ -186,7 +189,7 @@ def test_300_visitors_where_1024_files_are_usual():
             await session.__aexit__()
         return errors
 
-    with soft_limit(1024), serving() as server:
+    with soft_limit(files), serving(environment=environment(tmp_path)) as server:
         with soft_limit(4096):
             assert run(visit(server)) == []
         assert get(f"{server.address}/_stcore/health")[0] == 200

@@ -20,7 +20,7 @@ from tests.reference import REFERENCE
 TRUTH = json.loads((REFERENCE / "losses.json").read_text())
 MORE = json.loads((REFERENCE / "more_losses.json").read_text())
 FACTS = {fact["id"]: fact for fact in json.loads((REFERENCE / "facts.json").read_text())["facts"]}
-MOST = 20_002
+MOST, FEW = 20_002, 64
 TOLERANCE: Any = {"rtol": 1e-12, "atol": 1e-12}
 
 # How losses.json names a loss -> our key.
@@ -96,11 +96,18 @@ def along(loss: Loss, x: np.ndarray, target: Any, **parameters: Any) -> tuple[np
     return np.asarray(value)[: len(x)], np.asarray(slope)[: len(x)]
 
 
+def at(key: str, prediction: Any, target: Any, *, function: str = "fn", **parameters: Any) -> np.ndarray:
+    """An elementwise loss, or its derivative, at up to `FEW` points: always filled up to `FEW`."""
+    p = np.asarray(prediction, float)
+    whole, given = np.resize(p, FEW), {**defaults(LOSSES[key]), **parameters}
+    return np.asarray(compiled(key, function)(whole, np.resize(target, FEW), **given))[: p.size].reshape(p.shape)
+
+
 def check(loss: Loss, prediction, target, parameters: dict, value, slope) -> None:
-    """Loss and derivative against numbers from outside; lists made 40 long, so that little is compiled."""
+    """Loss and derivative against numbers from outside; lists made `FEW` long, so that little is compiled."""
     p, t, value, slope = (np.asarray(given) for given in (prediction, target, value, slope))
     if loss.others is None:
-        p, t, value, slope = (np.resize(np.atleast_1d(given), 40) for given in (p, np.resize(t, p.shape), value, slope))
+        p, t, value, slope = (np.resize(given, FEW) for given in (p, np.resize(t, p.shape), value, slope))
     for function, expected in (("fn", value), ("derivative", slope)):
         got = compiled(loss.key, function)(p, t, **{**defaults(loss), **parameters})
         assert got.shape == expected.shape
@@ -123,7 +130,7 @@ def from_truth(case: dict) -> tuple[Loss, dict]:
 def test_values_and_slopes_are_those_of_losses_json(case):
     if case["loss"] == "GaussianNLL_dvar":
         error, gaussian = case["kw"]["mean_error"], LOSSES["gaussian_nll"].fn
-        of_var = jax.vmap(jax.value_and_grad(lambda var: gaussian(error, 0.0, var=var)))
+        of_var = jax.jit(jax.vmap(jax.value_and_grad(lambda var: gaussian(error, 0.0, var=var))))
         value, slope = of_var(jnp.asarray(case["pred"]))
         np.testing.assert_allclose(value, case["value"], **TOLERANCE)
         np.testing.assert_allclose(slope, case["dpred"], **TOLERANCE)
@@ -159,10 +166,11 @@ def test_parameters_are_those_of_the_functions_at_their_defaults(loss):
 def test_autodiff_agrees_with_the_slope_on_kinks_too(loss):
     """With run-time parameters in one compiled function, as pages and networks use it."""
     target, parameters = TARGETS[loss.target], defaults(loss)
-    p = predictions(loss, 40)
-    kinks = loss.kinks(TARGETS[loss.target], **parameters)
+    p = predictions(loss, FEW)
+    kinks = loss.kinks(target, **parameters)
     if loss.others is None and kinks:
         p[: len(kinks)] = kinks
+    target = np.full(FEW, target) if loss.others is None else target
     summed = jax.jit(jax.grad(lambda p, given: loss.fn(p, target, **given).sum()))
     slope = compiled(loss.key, "derivative")(p, target, **parameters)
     np.testing.assert_allclose(summed(p, parameters), slope, rtol=1e-9, atol=1e-12)
@@ -197,22 +205,27 @@ def test_only_the_named_kinks_are_ones(loss):
         assert all(any(abs(v - k) < 1e-3 for v in at) for k in expected), (named, at)
 
 
+def in_one_program(loss: Loss, *given: tuple) -> list[list[np.ndarray]]:
+    """Loss and derivative, each of all these predictions with their targets."""
+    both = jax.jit(lambda given: [[function(*each) for each in given] for function in (loss.fn, loss.derivative)])
+    return [[np.asarray(found) for found in row] for row in both(given)]
+
+
 @elementwise
 def test_elementwise_losses_take_any_shapes_that_broadcast(loss):
     p, t = points(loss, 4, 1, 5), np.full((3, 1), TARGETS[loss.target])
-    for function in map(jax.jit, (loss.fn, loss.derivative)):
-        whole = function(p, t)
+    for whole, one in in_one_program(loss, (p, t), (float(p[2, 0, 3]), float(t[1, 0]))):
         assert whole.shape == (4, 3, 5)
-        np.testing.assert_allclose(whole[2, 1, 3], function(float(p[2, 0, 3]), float(t[1, 0])), rtol=1e-14)
+        np.testing.assert_allclose(whole[2, 1, 3], one, rtol=1e-14)
 
 
 @vectors
 def test_losses_on_the_last_axis_take_any_others_before_it(loss):
     p, target = predictions(loss, 4, 5), TARGETS[loss.target]
-    for function, shape in ((jax.jit(loss.fn), (4, 5)), (jax.jit(loss.derivative), (4, 5, 3))):
-        whole = function(p, target)
+    both = in_one_program(loss, (p, target), (p[3, 2], target))
+    for (whole, one), shape in zip(both, ((4, 5), (4, 5, 3)), strict=True):
         assert whole.shape == shape
-        np.testing.assert_allclose(whole[3, 2], function(p[3, 2], target), rtol=1e-14, atol=1e-15)
+        np.testing.assert_allclose(whole[3, 2], one, rtol=1e-14, atol=1e-15)
 
 
 @every
@@ -246,19 +259,19 @@ def test_far_out_nothing_becomes_nan(loss):
 
 def test_losses_that_overflow_in_pytorch_have_their_closed_forms():
     far = np.array([-1000.0, -745.0, 745.0, 1000.0])
-    np.testing.assert_allclose(LOSSES["log_cosh"].fn(far, 0.0), np.abs(far) - math.log(2), rtol=1e-15)
-    np.testing.assert_allclose(LOSSES["log_cosh"].fn(1e-9, 0.0), 5e-19, rtol=1e-12)
+    np.testing.assert_allclose(at("log_cosh", far, 0.0), np.abs(far) - math.log(2), rtol=1e-15)
+    np.testing.assert_allclose(at("log_cosh", 1e-9, 0.0), 5e-19, rtol=1e-12)
     for y in (-1.0, 1.0):
-        np.testing.assert_allclose(LOSSES["logistic"].fn(far, y), np.maximum(-y * far, 0), rtol=1e-15)
-    assert LOSSES["poisson_nll"].fn(745.0, 3.0) == math.inf
-    np.testing.assert_allclose(LOSSES["focal"].fn(-745.0, 1.0), 0.25 * 745, rtol=1e-12)
+        np.testing.assert_allclose(at("logistic", far, y), np.maximum(-y * far, 0), rtol=1e-15)
+    assert at("poisson_nll", 745.0, 3.0) == math.inf
+    np.testing.assert_allclose(at("focal", -745.0, 1.0), 0.25 * 745, rtol=1e-12)
 
 
 def test_outside_its_domain_a_loss_is_not_a_number():
     for p in (-0.1, 1.1):
-        assert np.isnan(LOSSES["bce"].fn(p, 0.5))
-        assert np.isnan(LOSSES["bce"].derivative(p, 0.5))
-    assert np.isnan(LOSSES["poisson_nll"].fn(-1.0, 2.0, log_input=False))
+        assert np.isnan(at("bce", p, 0.5))
+        assert np.isnan(at("bce", p, 0.5, function="derivative"))
+    assert np.isnan(at("poisson_nll", -1.0, 2.0, log_input=False))
 
 
 @pytest.mark.parametrize(
@@ -302,27 +315,30 @@ def test_shares_of_another_number_of_classes_are_refused(target):
 
 
 def test_an_ignored_class_costs_and_pulls_nothing():
-    z = np.arange(6.0).reshape(2, 3)
+    z, target = np.arange(6.0).reshape(2, 3), np.array([IGNORED, 1])
     for key in ("cross_entropy", "nll"):
-        assert LOSSES[key].fn(z, np.array([IGNORED, 1])).tolist()[0] == 0
-        assert LOSSES[key].derivative(z, np.array([IGNORED, 1]))[0].tolist() == [0, 0, 0]
-    assert LOSSES["cross_entropy"].fn(z, np.array([2, 1]), ignore_index=2).tolist()[0] == 0
+        assert compiled(key, "fn")(z, target).tolist()[0] == 0
+        assert compiled(key, "derivative")(z, target).tolist()[0] == [0, 0, 0]
+    assert compiled("cross_entropy", "fn")(z, np.array([2, 1]), ignore_index=2).tolist()[0] == 0
 
 
 def test_one_loss_written_in_two_ways_is_one():
     z = np.linspace(-30, 30, 61)
     same = np.testing.assert_allclose
-    same(LOSSES["logistic"].fn(z, 1.0), LOSSES["bce_with_logits"].fn(z, 1.0), rtol=1e-14)
-    same(LOSSES["focal"].fn(z, 1.0, alpha=-1, gamma=0), LOSSES["bce_with_logits"].fn(z, 1.0), rtol=1e-14)
-    same(LOSSES["mae"].fn(z, 1.0), 2 * LOSSES["quantile"].fn(z, 1.0, quantile=0.5), rtol=1e-14)
-    same(LOSSES["huber"].fn(z, 1.0, delta=3.0), 3 * LOSSES["smooth_l1"].fn(z, 1.0, beta=3.0), rtol=1e-14)
-    two = np.stack([z, 0 * z], axis=-1)
-    same(LOSSES["cross_entropy"].fn(two, 0), LOSSES["bce_with_logits"].fn(z, 1.0), rtol=1e-14, atol=1e-15)
-    log_p = np.log(np.array([0.2, 0.5, 0.3]))
-    same(LOSSES["nll"].fn(log_p, 2), LOSSES["cross_entropy"].fn(log_p, 2), rtol=1e-14)
-    shares = np.array([0.6, 0.1, 0.3])
-    divergence = LOSSES["kl_divergence"].fn(log_p, shares).sum()
-    same(LOSSES["cross_entropy"].fn(log_p, shares) + (shares * np.log(shares)).sum(), divergence, rtol=1e-13)
+    logits = at("bce_with_logits", z, 1.0)
+    same(at("logistic", z, 1.0), logits, rtol=1e-14)
+    same(at("focal", z, 1.0, alpha=-1.0, gamma=0.0), logits, rtol=1e-14)
+    same(at("mae", z, 1.0), 2 * at("quantile", z, 1.0, quantile=0.5), rtol=1e-14)
+    same(at("huber", z, 1.0, delta=3.0), 3 * at("smooth_l1", z, 1.0, beta=3.0), rtol=1e-14)
+    log_p, shares = np.log(np.array([0.2, 0.5, 0.3])), np.array([0.6, 0.1, 0.3])
+    entropy = LOSSES["cross_entropy"].fn
+    two, nll, of_class, of_shares = jax.jit(
+        lambda two, p: (entropy(two, 0), LOSSES["nll"].fn(p, 2), entropy(p, 2), entropy(p, shares))
+    )(np.stack([z, 0 * z], axis=-1), log_p)
+    same(two, logits, rtol=1e-14, atol=1e-15)
+    same(nll, of_class, rtol=1e-14)
+    divergence = at("kl_divergence", log_p, shares).sum()
+    same(of_shares + (shares * np.log(shares)).sum(), divergence, rtol=1e-13)
 
 
 @pytest.mark.parametrize(
@@ -376,22 +392,21 @@ def test_words_of_a_record_are_whole_sentences(loss):
 def test_pull_of_cross_entropy_and_squared_error_where_wrong_and_sure():
     fact = FACTS["ce_vs_mse_saturation"]
     z, y = fact["inputs"]["z"], fact["inputs"]["y"]
-    cross = float(LOSSES["bce_with_logits"].derivative(z, y))
-    squared = float(LOSSES["mse_of_sigmoid"].derivative(z, y))
+    cross, squared = (float(at(key, z, y, function="derivative")) for key in ("bce_with_logits", "mse_of_sigmoid"))
     np.testing.assert_allclose([cross, squared, cross / squared], fact["expected"], rtol=fact["tolerance"])
 
 
 def test_limits_of_log_cosh():
     fact = FACTS["logcosh_limits"]
-    errors = np.array(fact["inputs"]["e"])
-    np.testing.assert_allclose(LOSSES["log_cosh"].fn(errors, 0.0), fact["expected"], atol=fact["tolerance"])
-    assert np.abs(LOSSES["log_cosh"].derivative(np.array([-3.0, 0.5, 10.0]), 0.0)).max() < 1
+    np.testing.assert_allclose(at("log_cosh", fact["inputs"]["e"], 0.0), fact["expected"], atol=fact["tolerance"])
+    assert np.abs(at("log_cosh", [-3.0, 0.5, 10.0], 0.0, function="derivative")).max() < 1
 
 
 def test_the_cosine_of_huge_vectors_is_right():
     """Squares of their components are no numbers; PyTorch gives NaN."""
-    record = LOSSES["cosine_embedding"]
-    assert float(record.fn([1e200, 0.0], [1e200, 1.0], y=1)) == 0.0
-    assert float(record.fn([1e300, 1e300], [1.0, 0.0], y=1)) == pytest.approx(1 - 0.5**0.5)
-    assert float(record.fn([1.7e308, 0.0], [-1.7e308, 0.0], y=1)) == pytest.approx(2.0)
-    assert np.isfinite(record.derivative([1e300, 1e300], [1.0, 0.0], y=1)).all()
+    first, second = ([1e200, 0.0], [1e300, 1e300], [1.7e308, 0.0]), ([1e200, 1.0], [1.0, 0.0], [-1.7e308, 0.0])
+    given = np.array(first), np.array(second)
+    found, slope = (compiled("cosine_embedding", name)(*given, y=1) for name in ("fn", "derivative"))
+    assert found[0] == 0.0
+    assert found[1:].tolist() == pytest.approx([1 - 0.5**0.5, 2.0])
+    assert np.isfinite(slope[1]).all()

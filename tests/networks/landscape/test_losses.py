@@ -19,6 +19,7 @@ from networks.models.catalogue import MODELS
 from networks.recipe import Data, Recipe
 from networks.task import resolve
 from networks.training import train
+from tests.cases import few
 from tests.networks.walks import listed
 
 SMALL = Recipe(data=Data(size=40), options=(("depth", 2), ("width", 3)), epochs=4)
@@ -96,7 +97,7 @@ def test_of_many_samples_the_first_are_drawn():
     assert losses_along(resolve(many), resolve(many).start[None])[0] == pytest.approx(expected, rel=1e-5)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", few(MODELS))
 def test_every_model_has_a_landscape(model):
     data = {"classes": "moons", "number": "sine", "images": "digits", "recall": "recall"}
     key = data[MODELS[model].takes[0]]

@@ -1,6 +1,7 @@
 """Losses, gradients and running statistics of networks against PyTorch's autograd, in float64."""
 
 import json
+from collections.abc import Iterable
 
 import jax
 import jax.numpy as jnp
@@ -24,6 +25,14 @@ USED = [
     for i, case in enumerate(CASES)
     if case["model"] != "mlp" or (case["activation"], case["norm"]) == ("gelu", "none")
 ]
+# What `make test` tries: of each of these the first case that has it, a convolution last, because it takes longest to
+# compile; `make test-all` tries all.
+PARTS = (("model",), ("norm", "training"), ("loss",), ("kinks",), ("penalties",), ("smoothing",))
+TRIED: set[int] = set()
+for part in PARTS:
+    backwards = sorted(range(len(CASES)), key=lambda i: (CASES[i]["model"] != "conv", -i))
+    having = {tuple(CASES[i][key] for key in part): i for i in backwards}
+    TRIED |= set(having.values())
 COMPILED = [i for i, case in enumerate(CASES) if case.get("depth", 9) > 3]  # the others are faster as they are
 
 
@@ -93,13 +102,22 @@ def check(number: int, *, compiled: bool) -> None:
         np.testing.assert_array_equal(after, given(number, built(CASES[number]))[1])
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=named)
+def some_later(numbers: Iterable[int]) -> list:
+    return [pytest.param(i, marks=() if i in TRIED else pytest.mark.long, id=named(i)) for i in numbers]
+
+
+@pytest.mark.parametrize("number", some_later(range(len(CASES))))
 def test_gradient_is_pytorchs(number):
     check(number, compiled=number in COMPILED)
 
 
 def test_the_compiled_gradient_is_pytorchs_too():
     check(1, compiled=True)
+
+
+def test_of_everything_a_case_is_tried_at_once():
+    for key in ("model", "norm", "loss", "kinks", "penalties", "smoothing", "training"):
+        assert {CASES[i][key] for i in TRIED} == {case[key] for case in CASES}
 
 
 def test_the_cases_are_all_there_is():

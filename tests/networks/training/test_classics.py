@@ -18,6 +18,7 @@ from scenes.networks.training import recipes_of
 from trainings.histories import histories
 
 SEEDS = range(3)
+pytestmark = pytest.mark.long  # `make test` has a seed of each preset in tests/scenes/networks
 
 
 def of_preset(key: str, seed: int) -> tuple[History, ...]:

@@ -1,15 +1,12 @@
 """Trainings step by step against torch's own from the same weights on the same batches."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 import pytest
 
 from networks.data.samples import samples_of
 from networks.task import resolve
 from networks.training import train
-from networks.training.compiled import programs
-from networks.training.request import conditions, plan_of
+from networks.training.request import conditions
 from networks.training.rules import OFFERED
 from tests.networks.training.training_cases import recipe_of
 from tests.reference import REFERENCE
@@ -17,19 +14,17 @@ from tests.reference.training_recipes import CASES, LOOKED_AT, STEPS
 
 INPUTS, TORCH = np.load(REFERENCE / "training_inputs.npz"), np.load(REFERENCE / "training.npz")
 TOLERANCE = {"float32": 1e-6, "float64": 1e-9}
+# What `make test` tries: each thing a training can do beside an optimizer's rule, which tests/optimizers compares with
+# PyTorch's for every optimizer, and the optimizers that ask a network for more than its gradient.
+TRIED = {
+    *("adam_float32", "momentum", "adamw", "rprop", "muon", "lbfgs_wolfe", "momentum_batch_norm", "adam_layer_norm"),
+    *("clipped_by_both", "one_cycle", "penalties", "classes", "numbers", "maximize"),
+}
+compared = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in TRIED else pytest.mark.long) for name in CASES]
+)
 # Newton–Schulz runs in bfloat16: one rounding that falls the other way is 4e-3 of a step
 LOOSE = {"muon_newton_schulz": 1e-2}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled_side_by_side():
-    """All programs that will be needed, on all cores: one after the other takes twice as long."""
-    with ThreadPoolExecutor(2) as pool:
-        list(
-            pool.map(
-                lambda described: programs(plan_of(resolve(recipe_of(described)), described["dtype"])), CASES.values()
-            )
-        )
 
 
 def difference(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -41,7 +36,7 @@ def test_every_offered_optimizer_is_compared():
     assert {described["optimizer"] for described in CASES.values()} == set(OFFERED)
 
 
-@pytest.mark.parametrize("name", CASES)
+@compared
 def test_training_equals_torch(name):
     described = CASES[name]
     history = train(recipe_of(described), dtype=described["dtype"])

@@ -15,6 +15,7 @@ from player.payloads.race import COLORS
 from scenes import ActivationScene
 from scenes.codec.entry import MOST_ENTRIES
 from scenes.curves.activations import ACTIVATION, PRESETS
+from tests.cases import few
 from tests.pages.session import Page
 
 SMALL = "activation=elu~alpha~0.5&activation=tanh"
@@ -175,7 +176,7 @@ def test_every_activation_is_drawn(first):
     assert not any("nan" in cell for row in numbers(page) for cell in row.values())
 
 
-@pytest.mark.parametrize("key", [key for key, record in ACTIVATIONS.items() if record.parameters])
+@pytest.mark.parametrize("key", few(key for key, record in ACTIVATIONS.items() if record.parameters))
 def test_an_activation_opens_with_all_its_settings(key):
     page = activations_page(f"activation={key}").click("settings-0")
     assert {f"activation0-{p.key}" for p in ACTIVATION.parameters(key)} <= set(page.widgets())

@@ -10,6 +10,7 @@ from pages.curves.depth import network_words
 from player.payloads.layers import unpack
 from scenes import DepthScene
 from scenes.curves.depth import INIT, MOST_NETWORKS, NETWORK, PRESETS
+from tests.cases import few
 from tests.pages.session import Page
 
 SMALL = "depth=4&width=8&network=tanh&network=relu~init~he_normal"
@@ -138,14 +139,14 @@ def test_six_networks_are_the_most():
     assert page.widgets()["add"].disabled
 
 
-@pytest.mark.parametrize("key", INIT.choices)
+@pytest.mark.parametrize("key", few(INIT.choices))
 def test_every_initialisation_is_shown(key):
     page = depth_page(f"depth=3&width=8&network=tanh~init~{key}").sound()
     assert networks(page)[0]["detail"] == INITIALISATIONS[key].title
     assert any(INITIALISATIONS[key].formula in text.value for text in page.at.markdown)
 
 
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", few(PRESETS))
 def test_presets(key):
     page = depth_page()
     page.set("preset", key)

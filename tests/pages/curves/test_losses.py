@@ -11,6 +11,7 @@ from curves import LOSSES
 from scenes import LossScene
 from scenes.codec.preset import presets_of
 from scenes.curves.losses import LOSS
+from tests.cases import few
 from tests.pages.session import Page
 
 SMALL = "loss=huber~delta~2&loss=quantile~quantile~0.9&target=1"
@@ -124,7 +125,7 @@ def test_an_axis_turned_round_is_mended_and_said():
     assert (page.scene.low, page.scene.high) == (-5, 2)
 
 
-@pytest.mark.parametrize("key", LOSS.catalogue)
+@pytest.mark.parametrize("key", few(LOSS.catalogue))
 def test_every_loss_opens_with_all_its_settings(key):
     page = losses_page(f"loss={key}").click("settings-0")
     assert {f"loss0-{p.key}" for p in LOSS.parameters(key)} <= set(page.widgets())
@@ -132,7 +133,7 @@ def test_every_loss_opens_with_all_its_settings(key):
     assert any(LOSSES[key].formula in markdown.value for markdown in page.at.markdown)
 
 
-@pytest.mark.parametrize("key", presets_of(LossScene))
+@pytest.mark.parametrize("key", few(presets_of(LossScene)))
 def test_presets(key):
     page = losses_page().set("preset", key)
     assert page.scene == presets_of(LossScene)[key].scene

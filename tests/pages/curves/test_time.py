@@ -11,6 +11,7 @@ from networks.signal.recurrences import RECURRENCES
 from pages.curves.time import recurrence_words
 from scenes import TimeScene
 from scenes.curves.time import PRESETS, RECURRENCE
+from tests.cases import few
 from tests.pages.session import Page
 
 SMALL = "steps=20&width=8&recurrence=linear~spectral_radius~0.9&recurrence=lstm"
@@ -97,14 +98,14 @@ def test_a_bad_field_gets_one_sentence(query, field, instead):
     assert instead in sentence
 
 
-@pytest.mark.parametrize("key", RECURRENCE.catalogue)
+@pytest.mark.parametrize("key", few(RECURRENCE.catalogue))
 def test_every_recurrence_opens_with_all_its_settings(key):
     page = time_page(f"steps=5&width=4&recurrence={key}").click("settings-0")
     assert {f"recurrence0-{p.key}" for p in RECURRENCE.parameters(key)} <= set(page.widgets())
     assert any(RECURRENCES[key].formula in text.value for text in page.at.markdown)
 
 
-@pytest.mark.parametrize("key", PRESETS)
+@pytest.mark.parametrize("key", few(PRESETS))
 def test_presets(key):
     page = time_page()
     page.set("preset", key)

@@ -9,6 +9,7 @@ from scenes.codec.entry import MOST_ENTRIES
 from scenes.descents.race import RUN, SCHEDULE
 from scenes.descents.schedule_presets import SCHEDULE_PRESETS
 from surfaces import SURFACES
+from tests.cases import few
 from tests.pages.session import Page
 
 SMALL = "surface=booth&steps=40&noise=0.5&optimizer=momentum~learning_rate~0.01&schedule=cosine&schedule=step"
@@ -137,20 +138,20 @@ def test_ten_schedules_are_the_most():
     assert page.widgets()["add"].disabled
 
 
-@pytest.mark.parametrize("key", SCHEDULE.catalogue)
+@pytest.mark.parametrize("key", few(SCHEDULE.catalogue))
 def test_every_schedule_opens_with_all_its_settings(key):
     page = schedules_page(f"steps=30&schedule={key}").click("settings-0")
     shown = page.widgets()
     assert {f"schedule0-schedule-{p.key}" for p in SCHEDULE.parameters(key)} <= set(shown)
 
 
-@pytest.mark.parametrize("key", RUN.catalogue)
+@pytest.mark.parametrize("key", few(RUN.catalogue))
 def test_every_optimizer_runs_under_schedules(key):
     page = schedules_page(f"surface=booth&steps=30&optimizer={key}&schedule=cosine&schedule=one_cycle").sound()
     assert [len(track["position"]) for track in page.payload["tracks"]] == [31, 31]
 
 
-@pytest.mark.parametrize("key", SCHEDULE_PRESETS)
+@pytest.mark.parametrize("key", few(SCHEDULE_PRESETS))
 def test_presets(key):
     page = schedules_page()
     page.set("preset", key)

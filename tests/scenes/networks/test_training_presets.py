@@ -1,4 +1,7 @@
-"""What the presets of the Training page say happens in them does happen; several seeds in tests/networks."""
+"""What the presets of the Training page say happens in them does happen; several seeds in tests/networks.
+
+What a convolution, an LSTM and folds do is left to `make test-all`: their training and programs take half of the time.
+"""
 
 from functools import cache
 
@@ -154,6 +157,7 @@ def test_warm_up_saves():
     assert all(history.training_loss[-1] < 0.1 and history.training_accuracy[-1] > 0.95 for history in warm)
 
 
+@pytest.mark.long
 @holds(
     "Digits: one filter looks everywhere",
     "Real handwriting. Eight shared filters, seen at the left, find strokes wherever they are; a fully connected "
@@ -166,6 +170,7 @@ def test_digits():
     assert shared.validation_accuracy[-1] - full.validation_accuracy[-1] < 0.03, "a little"
 
 
+@pytest.mark.long
 @holds(
     "What an open gate remembers",
     "The first symbol has to be said after 40 others. The LSTM, whose forget gate starts open, learns it; the "
@@ -196,6 +201,7 @@ def test_impulses_lift_squared_error():
     assert abs(lifts[2]) < 0.05
 
 
+@pytest.mark.long
 @holds(
     "Luck of the split",
     "Few samples, five folds: each run is trained five times, every time checked on another fifth. What the folds "
