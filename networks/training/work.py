@@ -28,7 +28,7 @@ def work_of(task: Task, epochs: int | None = None) -> float:
     steps = _steps(task, epochs)
     each, size = multiplications(task.network), task.network.size
     passes = task.optimizer.evaluations(task.own)
-    if task.optimizer.key == "newton":
+    if task.optimizer.hessian:
         passes *= HESSIAN * size
     looked = LOOK * len(looks(steps, size)) * task.recipe.data.size * each
     return steps * passes * (task.batch * each + OVERHEAD) + looked

@@ -17,7 +17,7 @@ from pages.frame.style import style
 from pages.frame.tables import Html, Row, bold, table
 from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
-from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning
+from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning, has_best
 
 # What the two buttons above the picture do, by what the inputs are: the inputs they make, their words and icon.
 _STANDARDISE = ("standardised", "Standardise the inputs", ":material/adjust:")
@@ -54,7 +54,7 @@ def show(scene: FeatureScene) -> None:
         show_presets()
         show_settings((SCALE, CORRELATION))
         choose_rates(RATES, {"best": "Best", "own": "As set"})
-        show_runs(scene, own_rate=lambda _, run: not (scene.rates == "best" and run.pick.key == "gradient_descent"))
+        show_runs(scene, own_rate=lambda _, run: not (scene.rates == "best" and has_best(run)))
         show_race()
 
 

@@ -46,6 +46,10 @@ WRONG = {
     ),
     "spike": (SPIKED, "Clipping is missing: at step"),
     "penalty": (plain(5.0, l2=1.0, epochs=40), "The penalty alone overshoots: rate × penalty = 5 is above 2"),
+    "penalty with look-ahead": (
+        plain(1.5, l2=1.0, epochs=40, own=(("momentum", 0.9), ("nesterov", True))),
+        "The penalty alone overshoots: rate × penalty = 1.5 is above 1.36",
+    ),
     "climbing": (plain(0.1, own=(("maximize", True),)), "It was told to climb"),
     "newton": (Recipe(options=(*RELU, ("batch_size", 0), ("width", 4)), optimizer="newton"), "Newton's step"),
     "lbfgs": (Recipe(options=RELU, optimizer="lbfgs", epochs=5), "L-BFGS without a line search"),

@@ -10,7 +10,7 @@ from networks.task import resolve
 from networks.training import train
 from networks.training.compiled import programs
 from networks.training.request import conditions, plan_of
-from networks.training.rules import OFFERED
+from optimizers import OPTIMIZERS
 from tests.networks.training.training_cases import recipe_of
 from tests.reference import REFERENCE
 from tests.reference.training_recipes import CASES, LOOKED_AT, STEPS
@@ -38,7 +38,7 @@ def difference(ours: np.ndarray, theirs: np.ndarray) -> float:
 
 
 def test_every_offered_optimizer_is_compared():
-    assert {described["optimizer"] for described in CASES.values()} == set(OFFERED)
+    assert {described["optimizer"] for described in CASES.values()} == set(OPTIMIZERS)
 
 
 @pytest.mark.parametrize("name", CASES)
