@@ -14,14 +14,13 @@ from networks.models.convolutional import feature_maps as maps_of
 from networks.models.convolutional import filters as filters_of
 from networks.models.network import Network
 from networks.snapshots.all_snapshots import each_look, over_looks
-from networks.snapshots.histograms import LayerHistograms, layer_histograms
+from networks.snapshots.histograms import layer_histograms
 from networks.task import Task
 from networks.training.history import History
 from networks.training.request import PAD
 
 __all__ = [
     "Boundary",
-    "LayerHistograms",
     "answers",
     "boundary",
     "feature_maps",

@@ -13,7 +13,7 @@ from pages.frame.tables import Row, table
 from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
-from scenes.curves.time import RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach, recurrence_words, unrolled
+from scenes.networks.time import RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach, recurrence_words, unrolled
 
 RECURRENCES = EntryList(field="recurrences", choice=RECURRENCE, one="recurrence", many="recurrences")
 

@@ -18,7 +18,7 @@ from pages.frame.widgets import setting, show_settings
 from player.components.layers import Layers, layers
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
-from scenes.curves.depth import (
+from scenes.networks.depth import (
     DEPTH,
     GAIN,
     INIT,
@@ -115,9 +115,13 @@ def _results(scene: DepthScene, shown: list[Layers]) -> str:
     heads = ("Network", "Signal, layer 1", f"Signal, layer {last}", "Gradient at the inputs")
     rows = []
     for network in shown:
-        one = network.statistics
+        one, spread = network.statistics, network.statistics.histograms
         sizes = (one.signal[1], one.signal[-1], one.gradient[0])
-        cells = (*(written(size, 3) for size in sizes), f"{one.saturated[-1]:.0%}", f"{one.dead[-1]:.0%}")
+        cells = (
+            *(written(size, 3) for size in sizes),
+            f"{spread.saturated[-1]:.0%}",
+            f"{spread.dead[-1]:.0%}",
+        )
         rows.append(Row(f"{network.name}, {network.detail}", cells, COLORS[network.color]))
     return (
         '<p class="downhill-lesson">Inputs and the gradient that goes in at the top have spread 1; “size” is the root '

@@ -9,7 +9,7 @@ import pytest
 
 from networks.signal.recurrences import RECURRENCES
 from scenes import TimeScene
-from scenes.curves.time import PRESETS, RECURRENCE
+from scenes.networks.time import PRESETS, RECURRENCE
 from tests.pages.session import Page
 
 SMALL = "steps=20&width=8&recurrence=linear~spectral_radius~0.9&recurrence=lstm"
