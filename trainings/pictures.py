@@ -103,7 +103,6 @@ def warm_up_networks(recipes: Sequence[Recipe]) -> None:
 def _looks(recipe: Recipe, history: History) -> Looks:
     task = resolve(recipe)
     record = task.dataset
-    conv = record.kind == "images" and recipe.model == "conv"
     followed = pictured(recipe.data)
     seen = boundary(task, history, size=side_of(record.classes)) if record.kind == "classes" else None
     return Looks(
@@ -113,7 +112,7 @@ def _looks(recipe: Recipe, history: History) -> Looks:
         histograms=layer_histograms(task, history, bins=BINS),
         layers=task.network.layers,
         filters=filters(task, history) if followed else None,
-        maps=feature_maps(task, history, followed[0]) if followed and conv else None,
+        maps=feature_maps(task, history, followed[0]) if followed and task.model.maps else None,
         answer=answers(task, history, followed[0]) if followed else None,
     )
 

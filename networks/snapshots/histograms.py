@@ -10,6 +10,7 @@ from jax import Array
 
 from curves import ACTIVATIONS
 from kept import Kept, compiled
+from networks.models.catalogue import MODELS
 from networks.models.network import Network
 from networks.models.objective import losses
 from networks.signal.depth import FLAT
@@ -103,8 +104,8 @@ def _by_unit(layer: np.ndarray) -> np.ndarray:
 
 def _flat(network: Network, layer: np.ndarray) -> np.ndarray:
     """Which of a layer's outputs are where its activation is flat."""
-    # a recurrent network has no choice of activations: its outputs are those of a tanh
-    ranges = _flat_ranges(str(dict(network.architecture.values).get("activation", "tanh")))
+    own = MODELS[network.architecture.model].activation
+    ranges = _flat_ranges(str(dict(network.architecture.values).get("activation", own)))
     found = np.zeros(layer.shape, bool)
     for low, high in ranges:
         found |= (layer >= low) & (layer <= high)
