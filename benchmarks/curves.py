@@ -19,7 +19,7 @@ from benchmarks.browser import SEED, delays_row, slide
 from benchmarks.proxy import Proxy
 from benchmarks.server import Row, serving, show
 from benchmarks.visitor import launch, open_app
-from scenes.curves.depth import DepthScene, layers_of
+from scenes.networks.depth import DepthScene, layers_of
 
 CHANGES = 12
 SLIDERS = {

@@ -19,7 +19,6 @@ from typing import Any
 from benchmarks.runner import Compiles, timed
 from benchmarks.server import Row, show
 from optimizers import OPTIMIZERS, SCHEDULES, run, sweep
-from optimizers.runner.compiled import ALONE
 from scenes.descents.trajectory import warm_up
 from surfaces import SURFACES
 
@@ -43,7 +42,7 @@ def against_runs() -> list[Row]:
     """Every optimizer at 64 rates."""
     ours = {key: fastest(lambda key=key: sweep(SURFACE, key, steps=STEPS)) for key in OPTIMIZERS}
     runs = {key: fastest(lambda key=key: by_runs(key, STEPS), 3) for key in OPTIMIZERS}
-    side_by_side = [key for key in OPTIMIZERS if key not in ALONE]
+    side_by_side = [key for key in OPTIMIZERS if not OPTIMIZERS[key].alone]
 
     def row(label: str, keys: list[str], target: str = "") -> list[Row]:
         mine, theirs = sum(ours[key] for key in keys), sum(runs[key] for key in keys)
@@ -52,7 +51,7 @@ def against_runs() -> list[Row]:
     return [
         *row(f"64 rates x {len(OPTIMIZERS)} optimizers x {STEPS} steps", list(OPTIMIZERS), "<= 300 ms"),
         *row(f"  the {len(side_by_side)} whose rates run side by side", side_by_side),
-        *(found for key in ALONE for found in row(f"  {key}", [key])),
+        *(found for key in OPTIMIZERS if OPTIMIZERS[key].alone for found in row(f"  {key}", [key])),
     ]
 
 

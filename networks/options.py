@@ -127,7 +127,7 @@ LABEL_SMOOTHING = Parameter(key="label_smoothing", title="Label smoothing", defa
 LOSS_KEYS = tuple(
     key
     for key, record in LOSSES.items()
-    if record.kind in ("regression", "binary", "margin", "classes") and key not in ("bce", "nll", "zero_one")
+    if record.kind in ("regression", "binary", "margin", "classes") and record.trains
 )
 LOSS = Parameter(
     key="loss",

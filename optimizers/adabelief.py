@@ -81,6 +81,7 @@ OPTIMIZERS = (
         lesson="Trusts the gradient where it behaves as predicted: long steps when it agrees with its average.",
         reference="Zhuang et al., AdaBelief, arXiv:2010.07468",
         year=2020,
+        optax="adabelief(learning_rate, b1, b2, eps, eps_root)",
         note="Not part of PyTorch: optax's rule and defaults.",
     ),
 )

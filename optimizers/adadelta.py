@@ -68,5 +68,6 @@ OPTIMIZERS = (
         reference="Zeiler, ADADELTA: an adaptive learning rate method, arXiv:1212.5701",
         year=2012,
         torch="Adadelta",
+        optax="adadelta(learning_rate, rho, eps)",
     ),
 )

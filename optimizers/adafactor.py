@@ -9,7 +9,7 @@ from jax import Array
 
 from optimizers.hyperparameters import MAXIMIZE, WEIGHT_DECAY, learning_rate
 from optimizers.lines import GRADIENT, STEP_IN_TWO, WEIGHT_DECAY_STEP
-from optimizers.optimizer import Line, Memory, Optimizer, rule
+from optimizers.optimizer import Line, Memory, OnNetworks, Optimizer, rule
 from parameters import Parameter
 
 EPS1 = float(np.finfo(np.float64).eps)
@@ -157,5 +157,9 @@ OPTIMIZERS = (
         year=2018,
         torch="Adafactor",
         note="Its saving of memory (a factored second moment) needs matrices; on two coordinates nothing is factored.",
+        on_networks=OnNetworks(
+            note="Of a matrix (of a convolution, of every kernel) only the mean squares of rows and columns are kept.",
+            whole_tensors=True,
+        ),
     ),
 )

@@ -181,6 +181,7 @@ OPTIMIZERS = (
         reference="Kingma & Ba, Adam: a method for stochastic optimization, arXiv:1412.6980",
         year=2014,
         torch="Adam",
+        optax="adam(learning_rate, b1, b2, eps)",
     ),
     Optimizer(
         key="amsgrad",
@@ -246,6 +247,7 @@ OPTIMIZERS = (
         reference="Kingma & Ba, arXiv:1412.6980, section 7.1",
         year=2014,
         torch="Adamax",
+        optax="adamax(learning_rate, b1, b2, eps)",
     ),
     Optimizer(
         key="adamw",
@@ -273,5 +275,6 @@ OPTIMIZERS = (
         reference="Loshchilov & Hutter, Decoupled weight decay regularization, ICLR 2019",
         year=2017,
         torch="AdamW",
+        optax="adamw(learning_rate, b1, b2, eps, weight_decay=weight_decay)",
     ),
 )

@@ -12,7 +12,7 @@ from optimizers.hyperparameters import (
     learning_rate,
 )
 from optimizers.lines import COUPLED_DECAY, GRADIENT, STEP_IN_TWO
-from optimizers.optimizer import Line, Memory, Optimizer, rule
+from optimizers.optimizer import Line, Memory, OnNetworks, Optimizer, rule
 from parameters import Parameter
 
 
@@ -115,5 +115,8 @@ OPTIMIZERS = (
         year=1992,
         torch="ASGD",
         note="The trail is the iterate; the average is kept beside it and, up to step t₀, is the newest iterate.",
+        on_networks=OnNetworks(
+            note="The averaged weights are kept beside the network, which is looked at as the last step left it."
+        ),
     ),
 )

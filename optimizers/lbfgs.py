@@ -10,7 +10,7 @@ from optimizers.curvature_pairs import HISTORY, LbfgsMove, LbfgsState, descent_d
 from optimizers.hyperparameters import learning_rate
 from optimizers.line_search import strong_wolfe
 from optimizers.lines import GRADIENT
-from optimizers.optimizer import Line, Memory, Optimizer, rule
+from optimizers.optimizer import Line, Memory, OnNetworks, Optimizer, Pitfall, rule
 from parameters import Parameter
 
 
@@ -202,5 +202,24 @@ OPTIMIZERS = (
         year=1989,
         torch="LBFGS",
         note="One step is PyTorch's: up to max_iter inner iterations.",
+        alone=True,
+        searches=True,
+        on_networks=OnNetworks(
+            note="All evaluations of a step are of its one batch; running statistics move once a step.",
+            largest=20_000,  # it keeps up to two hundred such vectors
+            too_large="L-BFGS remembers a hundred steps of all {size} parameters and is offered up to {largest}",
+            pitfalls=(
+                Pitfall(
+                    applies=lambda own, _: not own["line_search_fn"],
+                    words="L-BFGS without a line search takes its step at full length, however wrong its idea of the"
+                    " curvature is. The strong Wolfe search or a smaller learning rate helps.",
+                ),
+                Pitfall(
+                    applies=lambda _, whole: not whole,
+                    words="L-BFGS learns the curvature from differences of gradients, and those of different batches"
+                    " differ by more than that. All samples a step (batch size 0) help.",
+                ),
+            ),
+        ),
     ),
 )

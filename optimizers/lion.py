@@ -59,6 +59,7 @@ OPTIMIZERS = (
         lesson="Moves every coordinate by the same η, weight decay aside; the sign of the momentum decides which way.",
         reference="Chen et al., Symbolic discovery of optimization algorithms, arXiv:2302.06675",
         year=2023,
+        optax="lion(learning_rate, b1, b2, weight_decay=weight_decay)",
         note="Not part of PyTorch: optax's rule and defaults.",
     ),
 )

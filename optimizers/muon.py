@@ -15,7 +15,7 @@ from optimizers.hyperparameters import (
     with_default,
 )
 from optimizers.lines import GRADIENT, STEP_IN_TWO, WEIGHT_DECAY_STEP, first_moment
-from optimizers.optimizer import Line, Memory, Optimizer, rule
+from optimizers.optimizer import Line, Memory, OnNetworks, Optimizer, rule
 from parameters import Parameter
 
 
@@ -156,5 +156,11 @@ OPTIMIZERS = (
         year=2024,
         torch="Muon",
         note="Its advantage needs matrices: on a point of two numbers it is momentum of nearly constant length.",
+        on_networks=OnNetworks(
+            note="Muon takes matrices; biases, scales and convolutions get AdamW's step at the same rate and weight"
+            " decay.",
+            whole_tensors=True,
+            others_by="adamw",
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from jax import Array
 
 from optimizers.hyperparameters import learning_rate
 from optimizers.lines import GRADIENT
-from optimizers.optimizer import Line, Memory, Optimizer, rule
+from optimizers.optimizer import Line, Memory, OnNetworks, Optimizer, Pitfall, rule
 from parameters import Parameter
 
 
@@ -83,5 +83,21 @@ OPTIMIZERS = (
         reference="Nocedal & Wright, Numerical Optimization, section 3.3",
         year=1685,
         note="Not part of PyTorch. Undamped Newton is drawn to saddles and maxima as much as to minima.",
+        alone=True,
+        searches=True,
+        hessian=True,
+        on_networks=OnNetworks(
+            note="Not part of PyTorch. The Hessian is that of the batch; it bends down as often as up, so damping"
+            " helps.",
+            largest=600,  # its Hessian is dense, and solved with at every step
+            too_large="Newton's method needs the Hessian of all {size} parameters at every step and is offered up to"
+            " {largest} of them",
+            pitfalls=(
+                Pitfall(
+                    words="Newton's step is not bounded: the Hessian is singular or bends down somewhere, and"
+                    " (H + δI)⁻¹ throws the weights away. More damping δ helps."
+                ),
+            ),
+        ),
     ),
 )

@@ -1,6 +1,6 @@
 """The record of an optimizer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -52,6 +52,43 @@ class Line:
     arrow: Literal["", "gradient", "momentum", "preconditioned", "decay", "step"] = ""  # how the contour draws it
 
 
+Own = Mapping[str, Value]  # the hyperparameters by their keys, a switch as a bool or as 0/1
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnQuadratics:
+    """What theory says of an optimizer on a quadratic of curvatures λ. Each of them is None where it says nothing."""
+
+    # The largest η(λ + weight decay) at which swings do not grow.
+    stability_limit: Callable[[Own], float | None] = lambda _: None
+    # (own, s, λs): mean loss above the minimum, with noise of standard deviation s in every coordinate of the gradient.
+    noise_floor: Callable[[Own, float, Sequence[float]], float | None] = lambda *_: None
+    # (smallest λ, largest λ): the constant rate that is the fastest at the worst.
+    best_rate: Callable[[float, float], float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pitfall:
+    """How the rule's own step ruins a training, whatever the network."""
+
+    words: str  # a sentence or two: what happened, and what helps
+    applies: Callable[[Own, bool], bool] = lambda *_: True  # (own, whether every step sees all samples)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnNetworks:
+    """What is different about an optimizer where the point is a network's parameters, made of tensors."""
+
+    note: str = ""  # in place of the record's note
+    whole_tensors: bool = False  # it looks at a tensor as a whole, not at each number by itself
+    # With `whole_tensors`: it takes matrices only, and this is the key of the optimizer that moves all other tensors,
+    # at its learning rate and weight decay and otherwise at its defaults.
+    others_by: str = ""
+    largest: int | None = None  # parameters a network may have that it is offered on
+    too_large: str = ""  # why not on a larger one: what follows "because", with the places {size} and {largest}
+    pitfalls: tuple[Pitfall, ...] = ()  # the first that applies is told
+
+
 @dataclass(frozen=True, kw_only=True)
 class Optimizer:
     """An optimizer of the catalogue: its rule, its hyperparameters and where it comes from.
@@ -76,8 +113,14 @@ class Optimizer:
     reference: str
     year: int
     torch: str = ""  # the torch.optim class whose numbers it reproduces, if there is one
+    optax: str = ""  # the call of optax that makes the same steps, "adam(learning_rate, b1, b2, eps)", if there is one
     note: str = ""  # what a reader must know before comparing, shown on the page
-    evaluations: Callable[[Mapping[str, Value]], float] = lambda _: 1.0  # of the function, that a step takes at most
+    evaluations: Callable[[Own], float] = lambda _: 1.0  # of the function, that a step takes at most
+    alone: bool = False  # so heavy that it has a program of its own, and no lanes side by side in a sweep
+    searches: bool = False  # it evaluates the loss itself, by one of the extra arguments; float64 on networks too
+    hessian: bool = False  # it takes the exact Hessian at every step, and solves with it
+    on_quadratics: OnQuadratics = OnQuadratics()
+    on_networks: OnNetworks = OnNetworks()
 
     @property
     def cycled(self) -> str:

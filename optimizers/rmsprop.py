@@ -107,5 +107,6 @@ OPTIMIZERS = (
         reference="Tieleman & Hinton, Neural Networks for Machine Learning, lecture 6.5",
         year=2012,
         torch="RMSprop",
+        optax="rmsprop(learning_rate, decay, eps, centered=centered, momentum=momentum, eps_in_sqrt=False)",
     ),
 )

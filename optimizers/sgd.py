@@ -1,5 +1,6 @@
 """Stochastic gradient descent, with momentum and Nesterov's look-ahead: `torch.optim.SGD` at three settings."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -16,7 +17,7 @@ from optimizers.hyperparameters import (
     with_default,
 )
 from optimizers.lines import COUPLED_DECAY, GRADIENT
-from optimizers.optimizer import Line, Memory, Optimizer, rule
+from optimizers.optimizer import Line, Memory, OnQuadratics, Optimizer, Own, rule
 
 
 class SgdState(NamedTuple):
@@ -49,6 +50,46 @@ def sgd(
         return -learning_rate * direction, SgdState(state.count + (momentum != 0), velocity)
 
     return rule(init, update)
+
+
+def stability_limit(own: Own) -> float | None:
+    """The largest η(λ + weight decay) at which SGD's swings do not grow on a quadratic of curvature λ.
+
+    2 without momentum; with momentum μ and dampening τ (2 + 2μ)/(1 − τ), with Nesterov's look-ahead
+    (2 + 2μ)/(1 + 2μ − μτ). None where it climbs or takes nothing of a gradient.
+
+    Source: Cohen, Kaur, Li, Kolter and Talwalkar, Gradient Descent on Neural Networks Typically Occurs at the Edge of
+    Stability (ICLR 2021), appendix B.
+    """
+    momentum, dampening = float(own["momentum"]), float(own["dampening"])
+    if own["maximize"]:
+        return None
+    if momentum == 0:
+        return 2.0
+    if own["nesterov"]:
+        return (2 + 2 * momentum) / (1 + 2 * momentum - momentum * dampening)
+    return (2 + 2 * momentum) / (1 - dampening) if dampening < 1 else None
+
+
+def noise_floor(own: Own, spread: float, curvatures: Sequence[float]) -> float | None:
+    """The mean loss above the minimum at which SGD with a constant rate stays on a bowl; None where that is not known.
+
+    In a direction of curvature λ, with noise of standard deviation s, rate η and momentum μ, the stationary
+    variance is ηs²(1+μ) / (λ(1−μ)(2(1+μ) − ηλ)), and the loss ½λ times that. For μ = 0: ηs²/(2(2 − ηλ)).
+
+    Source: Mandt, Hoffman & Blei, "Stochastic gradient descent as approximate Bayesian inference" (JMLR 2017).
+    """
+    if any(own.get(key) for key in ("dampening", "weight_decay", "nesterov", "maximize")):
+        return None
+    s, eta, mu = spread, float(own["learning_rate"]), float(own["momentum"])
+    if eta * max(curvatures) >= 2 * (1 + mu) or mu >= 1:
+        return None
+    return sum(eta * s**2 * (1 + mu) / (2 * (1 - mu) * (2 * (1 + mu) - eta * curvature)) for curvature in curvatures)
+
+
+def _fastest(smallest: float, largest: float) -> float:
+    """2/(λ₁ + λ₂). Source: Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, theorem 2.1.15."""
+    return 2 / (smallest + largest)
 
 
 _SGD_FORMULA = (
@@ -97,6 +138,8 @@ OPTIMIZERS = (
         reference="Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées",
         year=1847,
         torch="SGD",
+        optax="sgd(learning_rate)",
+        on_quadratics=OnQuadratics(stability_limit=stability_limit, noise_floor=noise_floor, best_rate=_fastest),
     ),
     Optimizer(
         key="momentum",
@@ -111,6 +154,8 @@ OPTIMIZERS = (
         reference="Polyak, Some methods of speeding up the convergence of iteration methods",
         year=1964,
         torch="SGD",
+        optax="sgd(learning_rate, momentum, nesterov)",
+        on_quadratics=OnQuadratics(stability_limit=stability_limit, noise_floor=noise_floor),
     ),
     Optimizer(
         key="nesterov",
@@ -132,6 +177,8 @@ OPTIMIZERS = (
         reference="Nesterov (1983) in the form of Sutskever, Martens, Dahl & Hinton, ICML 2013",
         year=1983,
         torch="SGD",
+        optax="sgd(learning_rate, momentum, nesterov)",
         note="With dampening, or without momentum, PyTorch refuses it; here it runs as the formula says.",
+        on_quadratics=OnQuadratics(stability_limit=stability_limit),
     ),
 )

@@ -23,7 +23,7 @@ from optimizers.lines import (
     SECOND_CORRECTION,
     aligned,
 )
-from optimizers.optimizer import Line, Optimizer, rule
+from optimizers.optimizer import Line, OnNetworks, Optimizer, rule
 
 
 def sparse_adam(*, learning_rate: Array, b1: Array, b2: Array, eps: Array) -> optax.GradientTransformationExtraArgs:
@@ -80,5 +80,8 @@ OPTIMIZERS = (
         year=2017,
         torch="SparseAdam",
         note="It differs from Adam only where a coordinate's gradient is exactly zero, and in where ε is added.",
+        on_networks=OnNetworks(
+            note="It differs from Adam only where a gradient is exactly zero, and in where ε is added."
+        ),
     ),
 )

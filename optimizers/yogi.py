@@ -70,6 +70,7 @@ OPTIMIZERS = (
         lesson="Adam whose scale cannot fall quickly: after a burst of large gradients it stays careful.",
         reference="Zaheer et al., Adaptive methods for nonconvex optimization, NeurIPS 2018",
         year=2018,
+        optax="yogi(learning_rate, b1, b2, eps)",
         note="Not part of PyTorch: optax's rule and defaults; the paper corrects no bias.",
     ),
 )

@@ -1,10 +1,10 @@
 """The pages of the app. A new page is a kind of Scene, a module that shows it, with its record, and a line here."""
 
-from pages.curves import activations, depth, losses, margin, outliers, sinc, time
+from pages.curves import activations, losses, margin, outliers, sinc
 from pages.descents import classifier, feature_scale, schedules, trajectories
 from pages.diagnosis import page as diagnosis
 from pages.frame.page import Page
-from pages.networks import landscape, training
+from pages.networks import depth, landscape, time, training
 
 # Section of the navigation -> its pages; those of the section without a name stand by themselves.
 SECTIONS: dict[str, tuple[Page, ...]] = {

@@ -10,7 +10,8 @@ from kept import Kept
 from networks.data.catalogue import DATASETS
 from networks.data.samples import samples_of
 from networks.recipe import Data, Recipe
-from networks.snapshots.histograms import LayerHistograms, layer_histograms
+from networks.signal.layer_histograms import LayerHistograms
+from networks.snapshots.histograms import layer_histograms
 from networks.snapshots.predictions import answers, boundary, feature_maps, filters, fitted
 from networks.task import resolve
 from networks.training import warm
@@ -18,7 +19,8 @@ from networks.training.history import History
 from trainings.histories import histories
 
 BINS = 24
-SIDES = {2: 40, 3: 32}  # cells along a side of a boundary, by the number of classes
+SIDE = 40  # cells along a side of the boundary between two classes
+CELLS = 2048  # of the boundaries among more, of every class but the first
 PLACES = 121  # of a fitted curve
 MOST_KEPT = 48  # runs whose looks are kept, of half a megabyte or so each
 
@@ -101,9 +103,8 @@ def warm_up_networks(recipes: Sequence[Recipe]) -> None:
 def _looks(recipe: Recipe, history: History) -> Looks:
     task = resolve(recipe)
     record = task.dataset
-    conv = record.kind == "images" and recipe.model == "conv"
     followed = pictured(recipe.data)
-    seen = boundary(task, history, size=SIDES[record.classes]) if record.kind == "classes" else None
+    seen = boundary(task, history, size=side_of(record.classes)) if record.kind == "classes" else None
     return Looks(
         boundary=seen and seen.shares,
         wrong=seen and seen.wrong,
@@ -111,9 +112,14 @@ def _looks(recipe: Recipe, history: History) -> Looks:
         histograms=layer_histograms(task, history, bins=BINS),
         layers=task.network.layers,
         filters=filters(task, history) if followed else None,
-        maps=feature_maps(task, history, followed[0]) if followed and conv else None,
+        maps=feature_maps(task, history, followed[0]) if followed and task.model.maps else None,
         answer=answers(task, history, followed[0]) if followed else None,
     )
+
+
+def side_of(classes: int) -> int:
+    """Cells along a side of a boundary among so many classes: what can be afforded of 101 looks."""
+    return SIDE if classes == 2 else int((CELLS / (classes - 1)) ** 0.5)
 
 
 def _places(data: Data) -> np.ndarray:

@@ -46,6 +46,8 @@ class Activation:
     others: tuple[float, ...] = ()  # inputs beside x, when it is drawn
     parts: tuple[str, ...] = ("",)  # names of the outputs that are drawn
     drawn: str = ""  # one sentence: what is drawn of it, where that is not plain
+    trained: Callable[..., Array] | None = None  # `fn` in a network, where PyTorch goes back by another slope
+    learned: str = ""  # the parameter that a network learns, one number a layer, and gives to `fn` after x
 
     def curves(self, x: ArrayLike, **parameters: Value) -> tuple[Array, Array]:
         """Values and slopes to draw over x: two arrays of shape ``(len(parts), *x.shape)``."""

@@ -150,6 +150,7 @@ RECTIFIERS = (
             ),
         ),
         kinks=_at_zero,
+        learned="weight",
     ),
     Activation(
         key="relu6",

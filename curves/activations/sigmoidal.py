@@ -2,12 +2,15 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 from jax.typing import ArrayLike
 
 from curves.activations.activation import Activation
 from curves.arguments import ordered, real
 from parameters import Parameter
+
+SIXTH = float(np.float32(1.0 / 6.0))
 
 
 def sigmoid(x: ArrayLike) -> Array:
@@ -69,6 +72,19 @@ def hardsigmoid_slope(x: ArrayLike) -> Array:
     """1/6 for −3 < x < 3, else 0."""
     x = real(x)
     return jnp.where((x > -3.0) & (x < 3.0), jnp.asarray(1.0 / 6.0, x.dtype), 0.0)
+
+
+@jax.custom_jvp
+def _trained_hardsigmoid(x: Array) -> Array:
+    return hardsigmoid(x)
+
+
+@_trained_hardsigmoid.defjvp
+def _trained_hardsigmoid_jvp(primals, tangents):  # pyright: ignore[reportUnusedFunction]
+    """PyTorch goes back by a sixth that it keeps in float32, which is 3e-8 too much in float64 too."""
+    (x,), (tangent,) = primals, tangents
+    slope = jnp.where((x > -3.0) & (x < 3.0), jnp.asarray(SIXTH, x.dtype), 0.0)
+    return _trained_hardsigmoid(x), slope * tangent
 
 
 SIGMOIDAL = (
@@ -146,5 +162,6 @@ SIGMOIDAL = (
         reference="M. Courbariaux, Y. Bengio, J.-P. David, BinaryConnect, 2015; A. Howard et al., Searching for "
         "MobileNetV3, 2019",
         kinks=lambda: (-3.0, 3.0),
+        trained=_trained_hardsigmoid,
     ),
 )

@@ -1,6 +1,5 @@
 """The best constant under a loss: which single number is nearest to given points."""
 
-import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -12,13 +11,13 @@ from jax import Array
 from jax.typing import ArrayLike
 
 from curves.losses.loss import Loss
+from curves.losses.solutions import Interval
 from parameters import Value
 
 SMALLEST_BUCKET = 128  # points; fewer are filled up, so that their number never compiles
 HALVINGS = 1100  # at most: from the largest range of numbers down to neighbours
 
 Points = ArrayLike | Sequence[float]
-Interval = tuple[float, float]
 
 
 def best_constant(loss: Loss, points: Points, **parameters: Value) -> float:
@@ -42,8 +41,8 @@ def best_constants(loss: Loss, points: Points, **parameters: Value) -> Interval:
     and above 0 right of it.
     """
     found = _checked(loss, points, parameters)
-    if loss.key in _CLOSED_FORMS:
-        return _CLOSED_FORMS[loss.key](np.sort(found), **parameters)
+    if loss.best_constants is not None:
+        return loss.best_constants(np.sort(found), **parameters)
     filled, weights = _filled(found)
     switches, numbers = _split(parameters)
     low, high = _search(loss.derivative, switches, filled, weights, numbers, found.min(), found.max())
@@ -79,27 +78,6 @@ def check_sense(loss: Loss, parameters: dict[str, Value]) -> None:
 def _try(fn: Callable[..., Array], parameters: tuple[tuple[str, Value], ...]) -> None:
     """The loss itself says what is wrong, which takes it a millisecond."""
     fn(0.0, 0.0, **dict(parameters))
-
-
-def _mean_of(points: np.ndarray) -> Interval:
-    mean = math.fsum(points / len(points))
-    return mean, mean
-
-
-def _quantiles_of(points: np.ndarray, quantile: float = 0.5) -> Interval:
-    place = len(points) * float(quantile)
-    whole = round(place)
-    if abs(place - whole) <= 1e-9 * len(points) and 0 < whole < len(points):
-        return float(points[whole - 1]), float(points[whole])
-    at = float(points[min(max(math.ceil(place), 1), len(points)) - 1])
-    return at, at
-
-
-_CLOSED_FORMS: dict[str, Callable[..., Interval]] = {
-    "mse": _mean_of,
-    "mae": _quantiles_of,
-    "quantile": _quantiles_of,
-}
 
 
 def _filled(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,13 +1,12 @@
 """One curve, linear in its parameters, fitted to points under one loss or another."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from curves.fits.constants import check_sense
 from curves.fits.interior_point import Box, solve
 from curves.fits.spline import Design
 from curves.losses import LOSSES
+from curves.losses.solutions import Smooth
 from parameters import Value
 
 MOST_STEPS = 200
@@ -25,25 +24,19 @@ def fit(design: Design, values: np.ndarray, key: str, **parameters: Value) -> np
     """
     if key not in FITTED:
         raise ValueError(f"{key} is not fitted here because it has no solver; {', '.join(FITTED)} have")
-    complete = {p.key: p.default for p in LOSSES[key].parameters} | parameters
-    check_sense(LOSSES[key], complete)
+    record = LOSSES[key]
+    complete = {p.key: p.default for p in record.parameters} | parameters
+    check_sense(record, complete)
     values = np.asarray(values, float)
     nearest = _least_squares(design, values)
-    if key == "mse":
-        return nearest
-    if key == "log_cosh":
-        return _log_cosh(design, values, nearest)
-    return solve(design, values, Box(*_WALLS[key](**complete)), nearest).weights
+    if record.walls is None:
+        assert record.smooth is not None
+        return _newton(design, values, nearest, record.smooth)
+    box = Box(*record.walls(**complete))
+    return nearest if np.isinf(box.high) else solve(design, values, box, nearest).weights
 
 
-# Loss -> the lowest and highest slope in the residual y − curve, and the curvature between them.
-_WALLS: dict[str, Callable[..., tuple[float, float, float]]] = {
-    "mae": lambda: (-1.0, 1.0, 0.0),
-    "quantile": lambda quantile: (quantile - 1.0, quantile, 0.0),
-    "huber": lambda delta: (-delta, delta, 1.0),
-    "smooth_l1": lambda beta: (-1.0, 1.0, beta),
-}
-FITTED = ("mse", "log_cosh", *_WALLS)
+FITTED = tuple(key for key, record in LOSSES.items() if record.walls is not None or record.smooth is not None)
 
 
 def _least_squares(design: Design, values: np.ndarray) -> np.ndarray:
@@ -56,8 +49,8 @@ def _least_squares(design: Design, values: np.ndarray) -> np.ndarray:
     return weights + factor.T @ (factor @ ((values - design.matrix @ weights) @ design.matrix))
 
 
-def _log_cosh(design: Design, values: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """The weights (p,) under log-cosh: Newton's method, with the step halved until the loss falls.
+def _newton(design: Design, values: np.ndarray, start: np.ndarray, loss: Smooth) -> np.ndarray:
+    """The weights (p,) under a smooth loss (log-cosh): Newton's method, with the step halved until the loss falls.
 
     Where that fails, because far from all points the curvature fades, a step of iteratively reweighted least
     squares is taken. Its parabolas lie on the loss from above, so the loss falls at every one; it is convex, and
@@ -66,15 +59,15 @@ def _log_cosh(design: Design, values: np.ndarray, start: np.ndarray) -> np.ndarr
     """
     weights, residuals = start, values - design.matrix @ start
     for _ in range(MOST_STEPS):
-        slope, loss = np.tanh(residuals), _sum_of_log_cosh(residuals)
+        slope, total = loss.slope(residuals), loss.total(residuals)
         pull = slope @ design.matrix
-        way = _solved(design.product(1.0 - slope**2), pull)
-        if pull @ way <= ENOUGH * loss:
+        way = _solved(design.product(loss.curvature(slope)), pull)
+        if pull @ way <= ENOUGH * total:
             return weights + way
         for halved in range(HALVINGS):
             part = 0.5**halved
             after = values - design.matrix @ (weights + part * way)
-            if _sum_of_log_cosh(after) <= loss - 1e-4 * part * (pull @ way):
+            if loss.total(after) <= total - 1e-4 * part * (pull @ way):
                 weights, residuals = weights + part * way, after
                 break
         else:
@@ -82,11 +75,6 @@ def _log_cosh(design: Design, values: np.ndarray, start: np.ndarray) -> np.ndarr
             weights = weights + _solved(design.product(ratio), pull)
             residuals = values - design.matrix @ weights
     return weights
-
-
-def _sum_of_log_cosh(residuals: np.ndarray) -> float:
-    away = np.abs(residuals)
-    return float((away + np.log1p(np.exp(-2.0 * away))).sum())  # − n ln 2, which is the same for all
 
 
 def _solved(gram: np.ndarray, pull: np.ndarray) -> np.ndarray:

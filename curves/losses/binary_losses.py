@@ -140,6 +140,7 @@ BINARY_LOSSES = (
         best="the share of class 1",
         reference="I. J. Good, Rational decisions, 1952; torch.nn.BCELoss",
         domain=(0.0, 1.0),
+        trains=False,
     ),
     Loss(
         key="bce_with_logits",

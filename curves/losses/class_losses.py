@@ -156,7 +156,7 @@ def _missing_margins(
     at, _ = _one_hot(target, z.shape[-1])
     right = jnp.where(at, z, 0.0).sum(axis=-1, keepdims=True)
     missing = jax.nn.relu(jnp.asarray(margin) - right + z)
-    weighed = jnp.where(at, jnp.asarray(weight), 0.0).astype(z.dtype).sum(axis=-1)
+    weighed = jnp.where(at, jnp.asarray(weight, z.dtype), 0.0).sum(axis=-1)
     return at, missing, weighed
 
 
@@ -214,6 +214,7 @@ CLASS_LOSSES = (
         reference="R. A. Fisher, 1922; torch.nn.NLLLoss",
         domain=(-math.inf, 0.0),
         others=-1.0,
+        trains=False,
     ),
     Loss(
         key="multi_margin",

@@ -11,6 +11,7 @@ from jax import Array
 from jax.typing import ArrayLike
 
 from curves.arguments import real
+from curves.losses.solutions import Interval, Smooth
 from parameters import Parameter, Value
 
 Kind = Literal["regression", "binary", "margin", "classes", "distribution", "pairs"]
@@ -57,6 +58,12 @@ class Loss:
     domain: tuple[float, float] = (-math.inf, math.inf)  # predictions it is defined for
     kinks: Callable[..., tuple[float, ...]] = nowhere  # predictions at which value or slope jumps, by the target
     others: float | None = None  # the other components of the prediction, when it is drawn
+    trains: bool = True  # a network: it takes whatever number that puts out, and says by its slope which way is better
+    best_constants: Callable[..., Interval] | None = None  # of sorted targets and the parameters, in closed form
+    # ``(**parameters)`` -> the lowest and highest slope u in the residual r, and κ, of a loss that is the largest
+    # u·r − ½κu² between them (`fits/interior_point.py`); for squared error there is no lowest and no highest.
+    walls: Callable[..., tuple[float, float, float]] | None = None
+    smooth: Smooth | None = None  # of another convex loss without parameters that curves can be fitted under
 
     def along(self, x: ArrayLike, target: ArrayLike, *, classes: int = 3, **parameters: Value) -> tuple[Array, Array]:
         """Loss and slope ``(n,)`` to draw over predictions x ``(n,)``, NaN outside the domain.

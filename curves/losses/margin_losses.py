@@ -94,6 +94,7 @@ MARGIN_LOSSES = (
         best="the sign of the larger class",
         reference="V. Vapnik, Statistical learning theory, 1998",
         kinks=_at_zero,
+        trains=False,
     ),
     Loss(
         key="hinge",

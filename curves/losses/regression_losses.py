@@ -1,5 +1,7 @@
 """Losses of a number against a number. All are functions of the error, prediction − target."""
 
+import math
+
 import jax
 import jax.numpy as jnp
 from jax import Array
@@ -7,6 +9,7 @@ from jax.typing import ArrayLike
 
 from curves.arguments import between, not_negative, positive, real
 from curves.losses.loss import Loss
+from curves.losses.solutions import LOG_COSH, mean_of, quantiles_of
 from parameters import Parameter, Value
 
 SMALL = 1.0  # |error| up to which log cosh is taken from sinh, which loses no digits near 0
@@ -136,6 +139,8 @@ REGRESSION_LOSSES = (
         lesson="The slope is a straight line: twice the error, twice the pull.",
         best="the mean",
         reference="C. F. Gauss, Theoria motus corporum coelestium, 1809; torch.nn.MSELoss",
+        best_constants=mean_of,
+        walls=lambda: (-math.inf, math.inf, 0.5),
     ),
     Loss(
         key="mae",
@@ -153,6 +158,8 @@ REGRESSION_LOSSES = (
         best="the median",
         reference="P.-S. Laplace, 1774; torch.nn.L1Loss",
         kinks=_at_target,
+        best_constants=quantiles_of,
+        walls=lambda: (-1.0, 1.0, 0.0),
     ),
     Loss(
         key="huber",
@@ -181,6 +188,7 @@ REGRESSION_LOSSES = (
                 help="The error at which the loss turns from squared to absolute; also its largest slope.",
             ),
         ),
+        walls=lambda delta: (-delta, delta, 1.0),
     ),
     Loss(
         key="smooth_l1",
@@ -210,6 +218,7 @@ REGRESSION_LOSSES = (
             ),
         ),
         kinks=_at_target_without_beta,
+        walls=lambda beta: (-1.0, 1.0, beta),
     ),
     Loss(
         key="log_cosh",
@@ -226,6 +235,7 @@ REGRESSION_LOSSES = (
         lesson="The slope is tanh of the error: straight near 0, level beyond ±2.",
         best="usually between median and mean",
         reference="P. J. Green, Bayesian reconstructions from emission tomography data, 1990",
+        smooth=LOG_COSH,
     ),
     Loss(
         key="quantile",
@@ -254,5 +264,7 @@ REGRESSION_LOSSES = (
             ),
         ),
         kinks=_at_target,
+        best_constants=quantiles_of,
+        walls=lambda quantile: (quantile - 1.0, quantile, 0.0),
     ),
 )

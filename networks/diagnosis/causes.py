@@ -18,7 +18,6 @@ LARGE_START = 10.0  # times the loss of a network that always says 0
 STEEP_START = 100.0  # norm of the first gradient
 SPIKE = 20.0  # times the usual norm of the gradient, from one step to the next
 BEFORE = 10  # steps that must have gone well for a spike to stand out
-SGD = ("gradient_descent", "momentum", "nesterov")
 
 
 class Fault(StrEnum):
@@ -88,7 +87,7 @@ def _of_the_beginning(task: Task, history: History, onset: int) -> Blamed | None
     options, own = task.options, task.own
     if own.get("maximize"):
         return Fault.CLIMBING, {}
-    if (reason := _of_the_rule(task, history)) is not None:
+    if (reason := _of_the_rule(task)) is not None:
         return Fault.PITFALL, {"words": reason}
     start, baseline = float(history.training_loss[0]), _baseline(task)
     gain = float(options.get("gain", 1.0))
@@ -100,33 +99,18 @@ def _of_the_beginning(task: Task, history: History, onset: int) -> Blamed | None
     return _of_the_penalty(task, _rate(task, history, onset))
 
 
-def _of_the_rule(task: Task, history: History) -> str | None:
-    """What only Newton's method and L-BFGS do."""
-    if task.optimizer.key == "newton":
-        return (
-            "Newton's step is not bounded: the Hessian is singular or bends down somewhere, and (H + δI)⁻¹ throws the"
-            " weights away. More damping δ helps."
-        )
-    searches = task.own.get("line_search_fn")
-    if task.optimizer.key == "lbfgs" and not searches:
-        return (
-            "L-BFGS without a line search takes its step at full length, however wrong its idea of the curvature is."
-            " The strong Wolfe search or a smaller learning rate helps."
-        )
-    if task.optimizer.key == "lbfgs" and task.batch < len(task.split.training.targets):
-        return (
-            "L-BFGS learns the curvature from differences of gradients, and those of different batches differ by more"
-            " than that. All samples a step (batch size 0) help."
-        )
-    return None
+def _of_the_rule(task: Task) -> str | None:
+    """What only this optimizer does."""
+    whole = task.batch == len(task.split.training.targets)
+    found = (pitfall for pitfall in task.optimizer.on_networks.pitfalls if pitfall.applies(task.own, whole))
+    return next((pitfall.words for pitfall in found), None)
 
 
 def _of_the_penalty(task: Task, rate: float) -> Blamed | None:
     """A penalty that alone makes plain gradient descent overshoot: ηλ above 2, with momentum μ above 2 + 2μ."""
-    own = task.own
-    pull = float(task.options["l2"]) + own.get("weight_decay", 0.0)
-    limit = 2 + 2 * own.get("momentum", 0.0) * (task.optimizer.key != "nesterov")
-    if task.optimizer.key not in SGD or rate * pull <= limit:
+    pull = float(task.options["l2"]) + task.own.get("weight_decay", 0.0)
+    limit = task.optimizer.on_quadratics.stability_limit(task.own)
+    if limit is None or rate * pull <= limit:
         return None
     return Fault.PENALTY, {"product": rate * pull, "limit": limit}
 
@@ -167,5 +151,5 @@ def _of_the_rate(task: Task, history: History, onset: int) -> Blamed:
 def _baseline(task: Task) -> float:
     """Mean loss of a network that answers 0 to everything, on the training samples."""
     targets = task.split.training.targets
-    outputs = int(targets.max()) + 1 if task.loss in ("cross_entropy", "multi_margin") else 1
+    outputs = int(targets.max()) + 1 if task.loss_record.kind == "classes" else 1
     return float(losses(jnp.zeros((len(targets), outputs)), targets, loss=task.loss).mean())

@@ -33,6 +33,7 @@ from networks.models.objective import objective, penalty
 from networks.task import Task
 from networks.training.history import History
 from networks.training.work import multiplications
+from optimizers.optimizer import Optimizer
 from parameters import Value
 from pieces import whole
 
@@ -42,8 +43,6 @@ WORK = 4e10  # multiplications that all looks together may take, before there ar
 PRODUCT = 6  # passes forward
 PRODUCTS = 40  # that one look takes, more or less
 TOLERANCE = 1e-4  # of the largest eigenvalue's size: a bound, which the eigenvalues themselves keep far below
-
-SGD = ("gradient_descent", "momentum", "nesterov")
 
 
 class Sharpness(NamedTuple):
@@ -132,26 +131,18 @@ def _advance(network: Network, loss: str, given: Given, parameters: Array, krylo
     return advance(partial(hessian_vector, at, parameters), krylov, first)
 
 
-def stability_limit(optimizer: str, values: Mapping[str, Value], rate: np.ndarray) -> np.ndarray | None:
+def stability_limit(optimizer: Optimizer, values: Mapping[str, Value], rate: np.ndarray) -> np.ndarray | None:
     """The sharpness (S,) above which swings grow at the rates (S,), of an optimizer with these hyperparameters.
 
     None where the sharpness of the loss itself has no such limit: for an optimizer that scales the gradient's
     coordinates (Adam's limit is one on the Hessian scaled like that), takes the curvature into account or has a step
     of fixed length, and for one that goes up.
     """
-    if optimizer not in SGD or values["maximize"]:
-        return None
-    momentum, dampening = float(values["momentum"]), float(values["dampening"])
-    if momentum == 0:
-        reach = 2.0
-    elif values["nesterov"]:
-        reach = (2 + 2 * momentum) / (1 + 2 * momentum - momentum * dampening)
-    elif dampening < 1:
-        reach = (2 + 2 * momentum) / (1 - dampening)
-    else:
+    reach = optimizer.on_quadratics.stability_limit(values)
+    if reach is None:
         return None
     with np.errstate(divide="ignore"):
-        return reach / np.asarray(rate, np.float64) - float(values["weight_decay"])
+        return reach / np.asarray(rate, np.float64) - float(values.get("weight_decay", 0.0))
 
 
 def limit_along(task: Task, history: History, looks: np.ndarray) -> np.ndarray | None:
@@ -162,12 +153,12 @@ def limit_along(task: Task, history: History, looks: np.ndarray) -> np.ndarray |
     if driven or len(history.learning_rate) == 0:
         return None
     steps = np.minimum(np.asarray(history.at)[looks], len(history.learning_rate) - 1)
-    return stability_limit(task.optimizer.key, task.own, np.asarray(history.learning_rate)[steps])
+    return stability_limit(task.optimizer, task.own, np.asarray(history.learning_rate)[steps])
 
 
 def limit_notes(task: Task) -> tuple[Message, ...]:
     """How the limit is to be read for this run; none for plain gradient descent on all samples."""
-    if stability_limit(task.optimizer.key, task.own, np.ones(1)) is None:
+    if stability_limit(task.optimizer, task.own, np.ones(1)) is None:
         return (Message("no limit on the sharpness itself, because of how the steps are made"),)
     options, notes = task.options, []
     if 0 < int(options["batch_size"]) < len(training_samples(task, None).targets):

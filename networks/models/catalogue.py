@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from curves import INITIALISATIONS
+from curves import ACTIVATIONS, INITIALISATIONS
 from kept import Kept
 from networks.data.catalogue import DATASETS
 from networks.models.convolutional import CONVOLUTIONAL
@@ -16,7 +16,6 @@ from networks.models.recurrent import RECURRENT
 from parameters import Value
 
 MODELS: dict[str, Model] = {record.key: record for record in (*MLPS, *CONVOLUTIONAL, *RECURRENT)}
-PRELU_SLOPE = 0.25  # PyTorch's
 MOST_NETWORKS = 256
 
 _networks: Kept[Network] = Kept(MOST_NETWORKS)
@@ -36,7 +35,8 @@ def initial(network: Network, model: Model, options: Mapping[str, Value], seed: 
     """(P,) initial parameters, float64.
 
     A weight is the initialisation's sample for the seed and the tensor's name, times the gain; so networks which share
-    a tensor start alike in it. Biases and shifts are 0 (a model may say otherwise), scales 1, a PReLU's slope ¼.
+    a tensor start alike in it. Biases and shifts are 0 (a model may say otherwise), scales 1, what an activation learns
+    is at its default: a PReLU's slope ¼.
     """
     return np.concatenate([_start(tensor, model, options, seed).ravel() for tensor in network.tensors])
 
@@ -48,7 +48,10 @@ def _start(tensor: Tensor, model: Model, options: Mapping[str, Value], seed: int
     if tensor.role == "bias" and model.biases is not None:
         own = {parameter.key: options[parameter.key] for parameter in model.parameters}
         return model.biases(tensor, **own)
-    return np.full(tensor.shape, {"scale": 1.0, "slope": PRELU_SLOPE}.get(tensor.role, 0.0))
+    if tensor.role == "slope":
+        record = ACTIVATIONS[str(options["activation"])]
+        return np.full(tensor.shape, next(float(p.default) for p in record.parameters if p.key == record.learned))
+    return np.full(tensor.shape, float(tensor.role == "scale"))
 
 
 def initial_buffers(network: Network) -> np.ndarray:

@@ -170,6 +170,9 @@ CONVOLUTIONAL = (
         parameters=(FILTERS, POOLING, ACTIVATION, INIT, GAIN, NORMALISATION),
         build=conv_network,
         takes=("images",),
+        places=lambda shape: shape[0] * shape[1] // 4,
+        filters=filters,
+        maps=feature_maps,
         formula=r"h_l = \mathrm{pool}\,\phi(\mathrm{norm}(W_l * h_{l-1} + b_l))",
         lesson="Nine weights a filter and channel serve the whole image, and pooling lets a stroke move a little.",
         reference="Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-based learning applied to document "

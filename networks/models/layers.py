@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import Array
 from jax.typing import ArrayLike
 
@@ -15,7 +14,6 @@ from networks.models.network import Architecture, Tensor
 
 EPS = 1e-5  # PyTorch's, of both normalisations
 MOMENTUM = 0.1  # PyTorch's share of the batch in the running statistics
-SIXTH = float(np.float32(1.0 / 6.0))
 
 Named = Mapping[str, Any]
 
@@ -41,21 +39,7 @@ def hidden(architecture: Architecture, *, axes: tuple[int, ...] = (0,)) -> Hidde
     """Activation and normalisation of an architecture."""
     values = dict(architecture.values)
     record = ACTIVATIONS[str(values["activation"])]
-    activate = _hardsigmoid if record.key == "hardsigmoid" else record.fn
-    return Hidden(activate, record.key == "prelu", str(values["norm"]), axes)
-
-
-@jax.custom_jvp
-def _hardsigmoid(z: Array) -> Array:
-    return ACTIVATIONS["hardsigmoid"].fn(z)
-
-
-@_hardsigmoid.defjvp
-def _hardsigmoid_jvp(primals, tangents):  # pyright: ignore[reportUnusedFunction]
-    """PyTorch goes back by a sixth that it keeps in float32, which is 3e-8 too much in float64 too."""
-    (z,), (z_dot,) = primals, tangents
-    slope = jnp.where((z > -3.0) & (z < 3.0), jnp.asarray(SIXTH, z.dtype), 0.0)
-    return _hardsigmoid(z), slope * z_dot
+    return Hidden(record.trained or record.fn, bool(record.learned), str(values["norm"]), axes)
 
 
 def hidden_tensors(settings: Hidden, layer: int, shape: tuple[int, ...]) -> tuple[list[Tensor], list[Tensor]]:

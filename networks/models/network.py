@@ -96,6 +96,12 @@ class Model:
     takes: tuple[str, ...]  # kinds of data sets
     start_only: tuple[str, ...] = ("init", "gain")  # parameters that decide initial numbers, not what is compiled
     biases: Callable[..., np.ndarray] | None = None
+    places: Callable[[tuple[int, ...]], int] = lambda _: 1  # of an input, or times, that a weight is used at, roughly
+    activation: str = "tanh"  # key of that of the hidden outputs, where it is not a parameter
+    # Of one that looks at images by convolutions, as in `convolutional.py`: (network, parameters) -> kernels of each,
+    # and (network, parameters, buffers, images) -> what each makes of them.
+    filters: Callable[..., tuple[Array, ...]] | None = None
+    maps: Callable[..., tuple[Any, ...]] | None = None
     formula: str  # LaTeX of a layer
     lesson: str
     reference: str

@@ -28,7 +28,8 @@ def fitting_losses(data_key: str) -> tuple[str, ...]:
 
 def smooths(loss: str) -> bool:
     """Whether label smoothing acts on the loss `loss`: on cross-entropy, and on losses of a label 0 or 1."""
-    return loss == "cross_entropy" or LOSSES[loss].kind == "binary"
+    record = LOSSES[loss]
+    return record.kind == "binary" or any(parameter.key == "label_smoothing" for parameter in record.parameters)
 
 
 def losses(prediction: Array, targets: ArrayLike, *, loss: str, label_smoothing: ArrayLike = 0.0) -> Array:
@@ -40,10 +41,10 @@ def losses(prediction: Array, targets: ArrayLike, *, loss: str, label_smoothing:
     """
     record, given = LOSSES[loss], jnp.asarray(targets)
     if record.kind == "classes":
-        if loss == "cross_entropy":
+        if smooths(loss):
             smoothing = jnp.asarray(label_smoothing, prediction.dtype)
             return record.fn(prediction, given, label_smoothing=smoothing)
-        return record.fn(prediction, given, weight=jnp.ones((), prediction.dtype))  # a plain 1 would be float64
+        return record.fn(prediction, given)
     target = given.astype(prediction.dtype)
     if record.kind == "binary":
         smoothing = jnp.asarray(label_smoothing, prediction.dtype)

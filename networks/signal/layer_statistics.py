@@ -6,24 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from networks.signal.depth import FLAT, Passes, rms
+from networks.signal.layer_histograms import Histogram, LayerHistograms, histogram
 
 BINS = 65  # an odd number: what has collapsed to 0 is in the middle one
 FURTHEST = 5.0  # activations beyond ± this are counted, not drawn: one layer must not flatten the others
 LEAST_DECADES = 4  # the gradient's axis has at least
 PROBES = 4096  # values of a layer from which the range of an axis is found
-
-
-class Histogram(NamedTuple):
-    """The share of a layer's values in `BINS` equal bins between `low` and `high`, and beyond them.
-
-    Row l − 1 belongs to layer l; ``share.sum(axis=1) + below + above`` is 1.
-    """
-
-    low: float
-    high: float
-    share: np.ndarray  # (L, BINS)
-    below: np.ndarray  # (L,)
-    above: np.ndarray  # (L,)
 
 
 class LayerStatistics(NamedTuple):
@@ -34,10 +22,7 @@ class LayerStatistics(NamedTuple):
     signal: np.ndarray  # (L+1,) root mean square of the activations
     gradient: np.ndarray  # (L+1,) root mean square of the gradient with respect to them
     weight_gradient: np.ndarray  # (L,) root mean square of the gradient with respect to the weights
-    dead: np.ndarray  # (L,) share of the units that give 0 and have slope 0 for every input
-    saturated: np.ndarray  # (L,) share of the outputs whose slope is below FLAT
-    activations: Histogram  # on a linear axis
-    gradients: Histogram  # of log₁₀|gradient|; what is exactly 0 counts as below
+    histograms: LayerHistograms  # of the L layers; flat is a slope below FLAT
 
 
 def layer_statistics(passes: Passes) -> LayerStatistics:
@@ -49,10 +34,12 @@ def layer_statistics(passes: Passes) -> LayerStatistics:
             signal=_each(rms, passes.signal),
             gradient=_each(rms, passes.gradient),
             weight_gradient=passes.weight_gradient,
-            dead=((passes.value == 0) & (passes.slope == 0)).all(axis=1).mean(axis=1),
-            saturated=_each(lambda slope: float(np.mean(np.abs(slope) < FLAT)), passes.slope),
-            activations=_of_activations([*passes.signal[1:]]),
-            gradients=_of_gradients([np.log10(np.abs(g)).ravel() for g in passes.gradient[1:]]),
+            histograms=LayerHistograms(
+                activations=_of_activations([layer.reshape(1, -1) for layer in passes.signal[1:]]),
+                gradients=_of_gradients([np.log10(np.abs(layer)).reshape(1, -1) for layer in passes.gradient[1:]]),
+                dead=((passes.value == 0) & (passes.slope == 0)).all(axis=1).mean(axis=1),
+                saturated=_each(lambda slope: float(np.mean(np.abs(slope) < FLAT)), passes.slope),
+            ),
         )
 
 
@@ -74,7 +61,7 @@ def _of_activations(layers: Sequence[np.ndarray]) -> Histogram:
     low = max(min(low, -1.0), -FURTHEST) if low < 0 else 0.0
     high = min(max(high, 1.0), FURTHEST) if high > 0 or low == 0 else 0.0
     margin = 0.03 * (high - low)  # so that what sits exactly at an end is inside a bin
-    return _histogram(layers, low - margin, high + margin)
+    return histogram(layers, low - margin, high + margin, BINS).only
 
 
 def _of_gradients(layers: Sequence[np.ndarray]) -> Histogram:
@@ -82,16 +69,4 @@ def _of_gradients(layers: Sequence[np.ndarray]) -> Histogram:
     lows, highs = np.transpose([_ends(decades, 0.005, 0.999) for decades in layers])
     high = float(np.ceil(np.nanmax(highs)))
     low = min(float(np.floor(np.nanmin(lows))), high - LEAST_DECADES)
-    return _histogram([np.where(np.isneginf(d), d, np.maximum(d, low)) for d in layers], low, high)
-
-
-def _histogram(layers: Iterable[np.ndarray], low: float, high: float) -> Histogram:
-    counts = np.stack([_counts(values.ravel(), low, high) for values in layers])
-    return Histogram(low, high, counts[:, 1:-1], counts[:, 0], counts[:, -1])
-
-
-def _counts(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """The share below, in each bin, and above; what is no number counts as above."""
-    places = (values - low) * (BINS / (high - low)) + 1.0
-    places = np.where(places < BINS + 1, np.maximum(places, 0.0), BINS + 1)
-    return np.bincount(places.astype(np.int32), minlength=BINS + 2) / values.size
+    return histogram([np.where(np.isneginf(d), d, np.maximum(d, low)) for d in layers], low, high, BINS).only

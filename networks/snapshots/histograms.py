@@ -1,7 +1,7 @@
 """Histograms of what every hidden layer gives and of the gradient that comes back to it, along a training."""
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -10,9 +10,11 @@ from jax import Array
 
 from curves import ACTIVATIONS
 from kept import Kept, compiled
+from networks.models.catalogue import MODELS
 from networks.models.network import Network
 from networks.models.objective import losses
 from networks.signal.depth import FLAT
+from networks.signal.layer_histograms import Histogram, LayerHistograms, histogram
 from networks.snapshots.all_snapshots import each_look, over_looks
 from networks.task import Task
 from networks.training.history import History
@@ -24,28 +26,6 @@ FEWEST_DECADES = 4  # that the axis of the gradients has
 MOST_DECADES = 12
 FAR = 3.0  # times the usual range: a look at which a network blows up must not flatten all others
 SHORTEST = 0.2  # of a flat stretch: a function's own minimum is none
-
-
-class Histogram(NamedTuple):
-    """Shares of a layer's values in equal bins between `low` and `high`, and beyond them.
-
-    Ends are common to all layers and looks; ``share.sum(axis=-1) + below + above`` is 1.
-    """
-
-    low: float
-    high: float
-    share: np.ndarray  # (K, L, bins)
-    below: np.ndarray  # (K, L)
-    above: np.ndarray  # (K, L) with what is no number
-
-
-class LayerHistograms(NamedTuple):
-    """All L hidden layers at all K looks."""
-
-    activations: Histogram
-    gradients: Histogram  # of log₁₀|gradient|; what is exactly 0 is below
-    dead: np.ndarray  # (K, L) share of units that give 0, and are flat there, for every sample
-    saturated: np.ndarray  # (K, L) share of outputs at which the activation is flat
 
 
 def layer_histograms(task: Task, history: History, *, bins: int) -> LayerHistograms:
@@ -124,8 +104,8 @@ def _by_unit(layer: np.ndarray) -> np.ndarray:
 
 def _flat(network: Network, layer: np.ndarray) -> np.ndarray:
     """Which of a layer's outputs are where its activation is flat."""
-    # a recurrent network has no choice of activations: its outputs are those of a tanh
-    ranges = _flat_ranges(str(dict(network.architecture.values).get("activation", "tanh")))
+    own = MODELS[network.architecture.model].activation
+    ranges = _flat_ranges(str(dict(network.architecture.values).get("activation", own)))
     found = np.zeros(layer.shape, bool)
     for low, high in ranges:
         found |= (layer >= low) & (layer <= high)
@@ -152,7 +132,7 @@ def _of_activations(layers: list[np.ndarray], bins: int) -> Histogram:
     low, high = (_common(layers, quantile) for quantile in (0.002, 0.998))
     low, high = min(low, -1.0) if low < 0 else 0.0, max(high, 1.0) if high > 0 or low == 0 else 0.0
     margin = 0.03 * (high - low)  # so that what sits exactly at an end is inside a bin
-    return _histogram(layers, low - margin, high + margin, bins)
+    return histogram(layers, low - margin, high + margin, bins)
 
 
 def _common(layers: list[np.ndarray], quantile: float) -> float:
@@ -176,20 +156,4 @@ def _of_gradients(layers: list[np.ndarray], bins: int) -> Histogram:
     lows, highs = (np.stack([_quantile(layer, q) for layer in layers]) for q in (0.005, 0.999))
     high = float(np.ceil(np.nanmax(highs, initial=-300.0)))
     low = float(np.clip(np.floor(np.nanmin(lows, initial=high)), high - MOST_DECADES, high - FEWEST_DECADES))
-    return _histogram([np.where(np.isneginf(d), d, np.maximum(d, low)) for d in layers], low, high, bins)
-
-
-def _histogram(layers: list[np.ndarray], low: float, high: float, bins: int) -> Histogram:
-    counts = np.stack([_counts(layer, low, high, bins) for layer in layers], axis=1)
-    return Histogram(low, high, counts[..., 1:-1], counts[..., 0], counts[..., -1])
-
-
-def _counts(layer: np.ndarray, low: float, high: float, bins: int) -> np.ndarray:
-    """(K, bins + 2) the share below, in each bin, and above; what is no number counts as above."""
-    looks, size = layer.shape
-    with np.errstate(invalid="ignore", over="ignore"):
-        places = np.floor((layer.astype(np.float64) - low) * (bins / (high - low))) + 1.0
-        places = np.where(places < bins + 1, np.maximum(places, 0.0), np.where(layer == high, bins, bins + 1))
-    rows = np.arange(looks)[:, None] * (bins + 2)
-    counted = np.bincount((places.astype(np.int64) + rows).ravel(), minlength=looks * (bins + 2))
-    return counted.reshape(looks, bins + 2) / size
+    return histogram([np.where(np.isneginf(d), d, np.maximum(d, low)) for d in layers], low, high, bins)

@@ -10,18 +10,15 @@ import numpy as np
 from jax import Array
 
 from kept import compiled
-from networks.models.convolutional import feature_maps as maps_of
-from networks.models.convolutional import filters as filters_of
-from networks.models.network import Network
+from networks.models.network import Model, Network
 from networks.snapshots.all_snapshots import each_look, over_looks
-from networks.snapshots.histograms import LayerHistograms, layer_histograms
+from networks.snapshots.histograms import layer_histograms
 from networks.task import Task
 from networks.training.history import History
 from networks.training.request import PAD
 
 __all__ = [
     "Boundary",
-    "LayerHistograms",
     "answers",
     "boundary",
     "feature_maps",
@@ -89,8 +86,8 @@ def filters(task: Task, history: History, *, layer: int = 0) -> np.ndarray:
     """
     network = task.network
     _need_images(task)
-    if network.architecture.model == "conv":
-        kernels = np.asarray(filters_of(network, jnp.asarray(history.parameters))[layer])
+    if task.model.filters is not None:
+        kernels = np.asarray(task.model.filters(network, jnp.asarray(history.parameters))[layer])
         return kernels.reshape(len(kernels), -1, *kernels.shape[-2:])
     weight = network.unflatten(history.parameters)[network.tensors[0].name]
     return weight.reshape(*weight.shape[:2], *network.architecture.shape)
@@ -104,9 +101,11 @@ def feature_maps(task: Task, history: History, image: np.ndarray, *, layer: int 
     """
     _need_images(task)
     network = task.network
-    if network.architecture.model != "conv":
+    if task.model.maps is None:
         raise ValueError(f"model={task.model.key!r} because only a convolutional network has feature maps")
-    found = each_look(compiled(_maps, network, layer), history, np.asarray(image, history.parameters.dtype)[None])
+    found = each_look(
+        compiled(_maps, network, task.model, layer), history, np.asarray(image, history.parameters.dtype)[None]
+    )
     return np.asarray(found)[: len(history.at), 0]
 
 
@@ -114,8 +113,12 @@ def _predict(network: Network, parameters: Array, buffers: Array, count: Array, 
     return over_looks(lambda p, b: network.forward(p, b, inputs).prediction, parameters, buffers, count)
 
 
-def _maps(network: Network, layer: int, parameters: Array, buffers: Array, count: Array, images: Array) -> Array:
-    return over_looks(lambda p, b: maps_of(network, p, b, images)[layer].activated, parameters, buffers, count)
+def _maps(
+    network: Network, model: Model, layer: int, parameters: Array, buffers: Array, count: Array, images: Array
+) -> Array:
+    assert model.maps is not None
+    maps = model.maps
+    return over_looks(lambda p, b: maps(network, p, b, images)[layer].activated, parameters, buffers, count)
 
 
 def _predictions(task: Task, history: History, inputs: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ import jax
 
 from kept import PROGRAMS
 from networks.training.program import Left, Plan, looker, shapes, stepper
+from optimizers import OPTIMIZERS
 from optimizers.runner.kept_programs import digest_of, is_kept, load_or_compile
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -58,9 +59,10 @@ def _compile(half: str, plan: Plan, keep: bool) -> Callable:
 def _name(half: str, plan: Plan) -> str | None:
     """The program's name on disk: everything of the plan in words, and the sources; None for what cannot be kept.
 
-    Newton's method calls LAPACK, which jax makes ready only where it compiles such a call: taken from disk, it crashes.
+    To solve with a Hessian calls LAPACK, which jax makes ready only where it compiles such a call: taken from disk, it
+    crashes.
     """
-    if plan.optimizer == "newton":
+    if OPTIMIZERS[plan.optimizer].hessian:
         return None
     values = {field.name: getattr(plan, field.name) for field in fields(plan)}
     values["network"] = plan.network.architecture

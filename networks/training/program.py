@@ -16,7 +16,7 @@ from jax import Array, lax
 from curves import LOSSES
 from networks.models.network import Network
 from networks.models.objective import accuracy, losses, penalty
-from networks.training.rules import SEARCHING, Told, rule_for
+from networks.training.rules import Told, rule_for
 from optimizers import OPTIMIZERS
 from optimizers.runner.program import clip_gradient
 
@@ -135,7 +135,7 @@ def stepper(plan: Plan):
 
             value, (loss, buffers), norm, gradient = given(carry.parameters)
             extra = {}
-            if plan.optimizer in SEARCHING:
+            if OPTIMIZERS[plan.optimizer].searches:
 
                 def narrow(point):
                     return point.astype(carry.parameters.dtype)

@@ -13,45 +13,19 @@ from optimizers import OPTIMIZERS
 from optimizers.optimizer import Optimizer
 from optimizers.runner.program import transform
 
-MOST_HESSIAN = 600  # parameters Newton's method may have: its Hessian is dense, and solved with at every step
-MOST_LBFGS = 20_000  # parameters L-BFGS may have: it keeps up to two hundred such vectors
-WHOLE_TENSORS = ("adafactor", "muon")  # rules that look at a tensor as a whole, not at each number by itself
-SEARCHING = ("lbfgs", "newton")  # rules that evaluate the batch's loss themselves; they work in float64 throughout
-
-OFFERED = tuple(OPTIMIZERS)
-
-
-_NOTES = {
-    "asgd": "The averaged weights are kept beside the network, which is looked at as the last step left it.",
-    "sparse_adam": "It differs from Adam only where a gradient is exactly zero, and in where ε is added.",
-    "muon": "Muon takes matrices; biases, scales and convolutions get AdamW's step at the same rate and weight decay.",
-    "adafactor": "Of a matrix (of a convolution, of every kernel) only the mean squares of rows and columns are kept.",
-    "lbfgs": "All evaluations of a step are of its one batch; running statistics move once a step.",
-    "newton": "Not part of PyTorch. The Hessian is that of the batch; it bends down as often as up, so damping helps.",
-}
-
 
 def note(optimizer: str) -> str:
     """What a reader must know of `optimizer` on a network: what is different there, else what its record says."""
-    return _NOTES.get(optimizer, OPTIMIZERS[optimizer].note)
+    record = OPTIMIZERS[optimizer]
+    return record.on_networks.note or record.note
 
 
 def refusal(optimizer: str, network: Network) -> Message | None:
     """Why `optimizer` cannot train `network`; None if it can."""
-    if optimizer == "newton" and network.size > MOST_HESSIAN:
-        return Message(
-            "Newton's method needs the Hessian of all {size} parameters at every step and is offered up to {most} of "
-            "them",
-            size=network.size,
-            most=MOST_HESSIAN,
-        )
-    if optimizer == "lbfgs" and network.size > MOST_LBFGS:
-        return Message(
-            "L-BFGS remembers a hundred steps of all {size} parameters and is offered up to {most}",
-            size=network.size,
-            most=MOST_LBFGS,
-        )
-    return None
+    found = OPTIMIZERS[optimizer].on_networks
+    if found.largest is None or network.size <= found.largest:
+        return None
+    return Message(found.too_large, size=network.size, largest=found.largest)
 
 
 class Told(NamedTuple):
@@ -66,7 +40,7 @@ class Rule(NamedTuple):
     """An optimizer on a flat vector (P,) in float32 or float64.
 
     ``init(point, told)`` is the state before the first step. ``update(gradient, state, point, told, **extra)`` gives
-    the point after the step and the state; `extra` are the functions that a `SEARCHING` rule asks for, of float64
+    the point after the step and the state; `extra` are the functions that a rule which `searches` asks for, of float64
     points. Vectors of the state keep the point's type; single numbers (step counts, products of decays) are
     float64, or whole, whatever the point is.
     """
@@ -83,9 +57,9 @@ def rule_for(optimizer: str, tensors: tuple[Tensor, ...]) -> Rule:
     PyTorch's defaults.
     """
     record = OPTIMIZERS[optimizer]
-    if optimizer in WHOLE_TENSORS:
+    if record.on_networks.whole_tensors:
         return _by_tensor(record, tensors)
-    working = jnp.float64 if optimizer in SEARCHING else None
+    working = jnp.float64 if record.searches else None
 
     def init(point, told):
         point = point.astype(working or point.dtype)
@@ -115,15 +89,12 @@ def _like(new: Any, state: Any) -> Any:
 
 def _by_tensor(record: Optimizer, tensors: tuple[Tensor, ...]) -> Rule:
     """`record` applied to every tensor by itself, in its own shape."""
-    instead = OPTIMIZERS["adamw"]
 
     def rules(told: Told):
         own = _transform(record, told)
-        if record.key != "muon":
+        if not record.on_networks.others_by:
             return [own] * len(tensors)
-        defaults = {p.key: jnp.float64(p.default) for p in instead.hyperparameters if p.key != "maximize"}
-        decay = told.hyperparameters[[p.key for p in record.hyperparameters].index("weight_decay")]
-        other = instead.transform(**(defaults | {"learning_rate": told.rate, "weight_decay": decay}))
+        other = _beside(OPTIMIZERS[record.on_networks.others_by], record, told)
         return [own if len(tensor.shape) == 2 else other for tensor in tensors]
 
     def init(point, told):
@@ -141,6 +112,13 @@ def _by_tensor(record: Optimizer, tensors: tuple[Tensor, ...]) -> Rule:
         return jnp.concatenate(moved), tuple(states)
 
     return Rule(init, update)
+
+
+def _beside(other: Optimizer, record: Optimizer, told: Told):
+    """`other` at the learning rate and weight decay of `record`, and else at its defaults."""
+    defaults = {p.key: jnp.float64(p.default) for p in other.hyperparameters if p.key != "maximize"}
+    decay = told.hyperparameters[[p.key for p in record.hyperparameters].index("weight_decay")]
+    return other.transform(**(defaults | {"learning_rate": told.rate, "weight_decay": decay}))
 
 
 def _split(tensors: tuple[Tensor, ...], flat: Array) -> list[Array]:

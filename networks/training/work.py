@@ -1,6 +1,7 @@
 """How much computing a training takes, and how much of it is allowed."""
 
 from messages import Message
+from networks.models.catalogue import MODELS
 from networks.models.network import Network
 from networks.task import Task
 from networks.training.request import looks
@@ -15,12 +16,8 @@ HESSIAN = 4  # a row of the Hessian, in passes forward and back
 
 def multiplications(network: Network) -> int:
     """Of a pass forward of one sample, roughly: every weight once for every place or time it is used at."""
-    shape = network.architecture.shape
-    if network.architecture.model in ("rnn", "lstm"):
-        return network.size * shape[0]
-    if network.architecture.model == "conv":
-        return network.size * shape[0] * shape[1] // 4
-    return network.size
+    architecture = network.architecture
+    return network.size * MODELS[architecture.model].places(architecture.shape)
 
 
 def work_of(task: Task, epochs: int | None = None) -> float:
@@ -29,7 +26,7 @@ def work_of(task: Task, epochs: int | None = None) -> float:
     steps = _steps(task, epochs)
     each, size = multiplications(task.network), task.network.size
     passes = task.optimizer.evaluations(task.own)
-    if task.optimizer.key == "newton":
+    if task.optimizer.hessian:
         passes *= HESSIAN * size
     looked = LOOK * len(looks(steps, size)) * task.recipe.data.size * each
     return steps * passes * (task.batch * each + OVERHEAD) + looked

@@ -19,7 +19,6 @@ from optimizers.runner.request import Surface
 from optimizers.runner.sweep_program import LANES, LANES_COURSE, lanes_program
 
 CAPACITY = 5000  # steps one executable can take; longer runs compile one for the next power of two
-ALONE = ("lbfgs", "newton")  # heavy branches: own executables, and no lanes
 
 Kind = Literal["path", "lanes"]  # of one run, every step recorded; of a sweep
 
@@ -86,8 +85,8 @@ Group = tuple[Kind, tuple[Optimizer, ...]]  # of optimizers that share a program
 
 
 def _groups(optimizers: Sequence[Optimizer]) -> list[Group]:
-    light = tuple(o for o in optimizers if o.key not in ALONE)
-    alone: list[Group] = [("path", (o,)) for o in optimizers if o.key in ALONE]
+    light = tuple(o for o in optimizers if not o.alone)
+    alone: list[Group] = [("path", (o,)) for o in optimizers if o.alone]
     return [("lanes", light), ("path", light), *alone] if light else alone
 
 

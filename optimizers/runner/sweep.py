@@ -9,7 +9,7 @@ import numpy as np
 from jax import Array
 
 from optimizers.optimizer import Optimizer
-from optimizers.runner.compiled import ALONE, executable
+from optimizers.runner.compiled import executable
 from optimizers.runner.program import pack_settings
 from optimizers.runner.request import Clip, Conditions, Surface, check
 from optimizers.runner.run import follow_course
@@ -98,7 +98,7 @@ def _pieces(
     if tried.ndim != 1 or not tried.size or not np.all(np.isfinite(tried)):
         raise ValueError(f"{rates=} because a sweep tries one finite learning rate or more")
     fits = _fits(schedule, tried, held.steps)
-    line = None if held.optimizer.key in ALONE else _line(schedule, tried[fits], held.steps)
+    line = None if held.optimizer.alone else _line(schedule, tried[fits], held.steps)
     if line is None:
         found = yield from _one_by_one(held, schedule, tried[fits])
     else:

@@ -19,7 +19,7 @@ from pages.frame.style import style
 from pages.frame.tables import Html, Row, bold, table
 from pages.frame.widgets import show_settings
 from player.payloads.race import COLORS
-from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning
+from scenes.descents.feature_scale import CORRELATION, INPUTS, RATES, SCALE, FeatureScene, conditioning, has_best
 from texts import _, counted
 
 # What the two buttons above the picture do, by what the inputs are: the inputs they make, their words and icon.
@@ -49,7 +49,7 @@ def show(scene: FeatureScene) -> None:
         show_presets()
         show_settings((SCALE, CORRELATION))
         choose_rates(RATES, {"best": _("Best"), "own": _("As set")})
-        show_runs(scene, own_rate=lambda _, run: not (scene.rates == "best" and run.pick.key == "gradient_descent"))
+        show_runs(scene, own_rate=lambda _, run: not (scene.rates == "best" and has_best(run)))
         show_race()
 
 

@@ -99,16 +99,27 @@ def pack_histograms(histograms: Any, looks: Looks, data: Data) -> dict[str, Any]
 
 
 def _histogram(histogram: Any, looks: Looks, data: Data) -> dict[str, Any]:
-    """The bins as wide as the roots of their shares, the widest of each layer at each look `FULL`."""
     share = np.nan_to_num(checked(np.asarray(histogram.share, dtype=np.float64), looks, "a histogram"))
+    return {
+        **axis_and_bins(histogram, share, data),
+        "below": _tails(checked(histogram.below, looks, "a histogram"), data),
+        "above": _tails(checked(histogram.above, looks, "a histogram"), data),
+    }
+
+
+def axis_and_bins(histogram: Any, share: np.ndarray, data: Data) -> dict[str, Any]:
+    """The ends of a histogram's axis, and its bins as wide as the roots of their shares (..., L, bins), the widest of
+    each layer (at each look) `FULL`; a layer with nothing inside is 0.
+
+    By the shares themselves a spike, such as the half of a ReLU's outputs that is 0, would leave the rest no width.
+    Where most of a layer lies beyond the axis, what is left on it does not fill the column.
+    """
     highest = np.maximum(share.max(axis=-1, keepdims=True), 0.5 / share.shape[-1])
     return {
         "low": finite(histogram.low),
         "high": finite(histogram.high),
         "size": int(share.shape[-1]),
         "bins": data.add(np.rint(FULL * np.sqrt(share / highest)), "u1"),
-        "below": _tails(checked(histogram.below, looks, "a histogram"), data),
-        "above": _tails(checked(histogram.above, looks, "a histogram"), data),
     }
 
 

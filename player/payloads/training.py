@@ -24,11 +24,10 @@ from player.payloads.pictures import (
     pack_shares,
 )
 
-__all__ = ["BOUNDARY_SIZE", "Images", "RunView", "TrainingViews", "pack", "unpack"]
+__all__ = ["Images", "RunView", "TrainingViews", "pack", "unpack"]
 
 PALETTE_SIZE = 10
 MOST_CURVE = 600  # points of a curve over the steps
-BOUNDARY_SIZE = {2: 40, 3: 32}  # cells along a side by the number of classes: what 101 looks can afford
 
 Kind = Literal["classes", "number", "images", "recall"]
 

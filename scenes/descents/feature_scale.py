@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimizers import OPTIMIZERS
 from parameters import Parameter
 from scenes.codec import forms
 from scenes.codec.fields import Problems
@@ -52,11 +53,17 @@ def conditioning(scale: float, correlation: float, inputs: str) -> Conditioning:
     return Conditioning(smaller, larger, larger / smaller, 2 / larger, 2 / (smaller + larger), kept, steps)
 
 
-def _at_best(run: Run, best: float) -> Run:
-    """Gradient descent at the best rate; any other run as it is."""
-    if run.pick.key != "gradient_descent":
+def has_best(run: Run) -> bool:
+    """Whether theory knows the best rate of the run's optimizer: of plain gradient descent it does."""
+    return OPTIMIZERS[run.pick.key].on_quadratics.best_rate is not None
+
+
+def _at_best(run: Run, found: Conditioning) -> Run:
+    """The run at the rate that theory calls best; as it is where it calls none so."""
+    best = OPTIMIZERS[run.pick.key].on_quadratics.best_rate
+    if best is None:
         return run
-    return replace(run, pick=run.pick.with_value("learning_rate", best))
+    return replace(run, pick=run.pick.with_value("learning_rate", best(found.smaller, found.larger)))
 
 
 _FIRST = conditioning(float(SCALE.default), float(CORRELATION.default), str(INPUTS.default))
@@ -105,8 +112,8 @@ class FeatureScene(Race, TwoInputs):
         """This scene with the rate its switch asks for and schedules that fit, and a sentence for each that did not."""
         scene, told = settle_steps(self)
         if self.rates == "best":
-            best = self.conditioning.best
-            scene = replace(scene, runs=tuple(_at_best(run, best) for run in self.runs))
+            found = self.conditioning
+            scene = replace(scene, runs=tuple(_at_best(run, found) for run in self.runs))
         scene, wrong = settle_runs(scene)
         return scene, told + wrong
 

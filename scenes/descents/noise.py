@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from optimizers import OPTIMIZERS
 from optimizers.runner.curvature import hessian
 from scenes.descents.race import CONSTANT, Conditions, Run
 from surfaces import Surface
@@ -29,25 +30,10 @@ def sharpest(surface: Surface) -> float | None:
 
 
 def noise_floor(conditions: Conditions, run: Run) -> float | None:
-    """The mean loss above the minimum at which SGD with a constant rate stays on a bowl; None where that is not known.
-
-    In a direction of curvature λ, with noise of standard deviation s, rate η and momentum μ, the stationary
-    variance is ηs²(1+μ) / (λ(1−μ)(2(1+μ) − ηλ)), and the loss ½λ times that. For μ = 0: ηs²/(2(2 − ηλ)).
-
-    Source: Mandt, Hoffman & Blei, "Stochastic gradient descent as approximate Bayesian inference" (JMLR 2017).
-    """
-    s, settings = conditions.spread(run), dict(run.pick.values)
-    plain = not any(settings.get(key) for key in ("dampening", "weight_decay", "nesterov", "maximize"))
-    clipped = run.clip_norm or run.clip_value
-    if (
-        not s
-        or clipped
-        or run.schedule != CONSTANT
-        or run.pick.key not in ("gradient_descent", "momentum")
-        or not plain
-    ):
+    """The mean loss above the minimum at which a run with a constant rate stays on a bowl; None where theory does not
+    know (`OnQuadratics.noise_floor`)."""
+    spread, clipped = conditions.spread(run), run.clip_norm or run.clip_value
+    if not spread or clipped or run.schedule != CONSTANT:
         return None
-    eta, mu, bowl = float(settings["learning_rate"]), float(settings["momentum"]), curvatures(conditions.surface)
-    if bowl is None or eta * max(bowl) >= 2 * (1 + mu) or mu >= 1:
-        return None
-    return sum(eta * s**2 * (1 + mu) / (2 * (1 - mu) * (2 * (1 + mu) - eta * curvature)) for curvature in bowl)
+    bowl, theory = curvatures(conditions.surface), OPTIMIZERS[run.pick.key].on_quadratics
+    return theory.noise_floor(dict(run.pick.values), spread, bowl) if bowl is not None else None

@@ -7,7 +7,6 @@ import numpy as np
 from kept import Kept
 from messages import Message
 from optimizers import OPTIMIZERS, Sweep, prepare
-from optimizers.runner.compiled import ALONE
 from optimizers.runner.sweep import LANES, sweep_in_pieces
 from parameters import Parameter
 from pieces import in_turns, whole
@@ -87,7 +86,7 @@ def _settle_rates(scene: TrajectoryScene) -> tuple[TrajectoryScene, Problems]:
     """The scene with rates of its own where trying others would take too much of everybody's machine."""
     if scene.rates != "best":
         return scene, []
-    count = LANES * evaluations([run for run in scene.runs if run.pick.key in ALONE], scene.steps)
+    count = LANES * evaluations([run for run in scene.runs if OPTIMIZERS[run.pick.key].alone], scene.steps)
     if count <= MOST_EVALUATIONS * SWEEPS:
         return scene, []
     told = Message(

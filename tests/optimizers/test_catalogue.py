@@ -6,16 +6,14 @@ from itertools import pairwise
 
 import jax.numpy as jnp
 import numpy as np
-import optax
 import pytest
 
 from optimizers import OPTIMIZERS, Optimizer, run
 from optimizers.catalogue import collect
-from optimizers.hyperparameters import learning_rate
-from parameters import Parameter
 from scenes import TrajectoryScene, from_query, to_query
 from scenes.descents.race import RUN, SURFACE, Run, race, runs
-from surfaces import SURFACES, Surface
+from surfaces import SURFACES
+from tests.made_up import BOWL, HALF
 from tests.reference import REFERENCE
 
 TORCH_DEFAULTS = json.loads((REFERENCE / "torch_defaults.json").read_text())
@@ -169,43 +167,6 @@ def test_two_records_with_one_key_are_refused():
 
 
 # A new entry: one record, and it can be run, linked and shown.
-
-
-def half_step(*, learning_rate, bias):
-    """p ← p − η(g/2 + bias)."""
-
-    def update(gradient, state, point, **_):
-        return -learning_rate * (gradient / 2 + bias), state
-
-    return optax.GradientTransformationExtraArgs(lambda point: optax.EmptyState(), update)  # pyright: ignore[reportArgumentType]
-
-
-HALF = Optimizer(
-    key="half_step",
-    title="Half",
-    family="Made up",
-    transform=half_step,
-    formula=r"\theta_{t+1} = \theta_t - \eta g_t / 2",
-    hyperparameters=(learning_rate(0.5), Parameter(key="bias", title="Bias", default=0.0, low=-1.0, high=1.0)),
-    lesson="Made up.",
-    reference="This test",
-    year=2026,
-)
-
-BOWL = Surface(
-    key="bowl",
-    title="Bowl",
-    family="Made up",
-    fn=lambda point, depth=0.0: point @ point + depth,
-    formula="x^2+y^2+d",
-    domain=((-3.0, 3.0), (-3.0, 3.0)),
-    start=(2.0, -1.0),
-    minima=((0.0, 0.0),),
-    probes=(((1.0, 1.0), 2.0),),
-    lesson="Made up.",
-    reference="This test",
-    parameters=(Parameter(key="depth", title="Depth", default=0.0, low=0.0, high=9.0),),
-)
 
 
 def test_a_new_optimizer_needs_only_its_record(monkeypatch):

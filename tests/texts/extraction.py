@@ -21,7 +21,7 @@ from texts import FOLDER
 SAID = {"_": 1, "Message": 1, "counted": 2, "several": 2}  # functions of code, and how many forms they are given
 # The fields of records that are said; a formula is where words stand in it.
 WORDS = {"title", "words", "lesson", "help", "labels", "note", "reference", "cures", "costs", "drawn", "meaning"}
-WORDS |= {"asks", "formulas", "parts", "family", "on_networks"}
+WORDS |= {"asks", "formulas", "parts", "family", "too_large"}
 FORMULAS = {"formula"}
 
 

@@ -13,7 +13,7 @@ from scenes.networks.run import DATA, NETWORK, NetworkRun, network_runs
 from scenes.networks.settle import usual_model
 from scenes.networks.training import NetworkScene, data_of, recipe_of, recipes_of
 from trainings.histories import histories
-from trainings.pictures import BINS, PLACES, SIDES, looks, pictured, shown
+from trainings.pictures import BINS, PLACES, looks, pictured, shown, side_of
 
 FIRST = {record.kind: key for key, record in reversed(DATASETS.items())}.values()  # of each kind, for `make test`
 PAIRS = [(data, "conv" if data == "digits" else usual_model(data)) for data in DATASETS]
@@ -38,7 +38,7 @@ def test_every_data_set_is_pictured(data, model):
         assert (picture is not None) == (record.kind == kind)
         assert picture is None or (len(picture) == count and np.isfinite(picture).all())
     if seen.boundary is not None:
-        assert seen.boundary.shape[1:3] == (SIDES[record.classes],) * 2
+        assert seen.boundary.shape[1:3] == (side_of(record.classes),) * 2
         assert seen.wrong is not None
         assert seen.wrong.shape == (count, 60)
     assert (seen.maps is not None) == (model == "conv")

@@ -29,13 +29,13 @@ from scenes.curves.losses import LossScene
 from scenes.curves.margin import SURROGATE, MarginScene, surrogate_curves
 from scenes.curves.outliers import read_points
 from scenes.curves.sinc import SincScene, experiment
-from scenes.curves.time import reach
 from scenes.descents.classifier import saturation
 from scenes.descents.feature_scale import FeatureScene, conditioning
 from scenes.descents.race import BATCH_SIZE, NOISE
 from scenes.descents.range_test import range_test
 from scenes.descents.schedules import ScheduleScene
 from scenes.descents.trajectory import TrajectoryScene
+from scenes.networks.time import reach
 from scenes.networks.training import NetworkScene
 from surfaces import SURFACES
 from tests.words.claims import holds

@@ -12,7 +12,7 @@ from networks.signal.normalisation import NORMALISATIONS
 from networks.signal.recurrence import unit_radius
 from networks.signal.recurrences import RECURRENCES
 from pages.curves.activations import SPREAD
-from scenes.curves.depth import GAIN, NETWORK, layers_of
+from scenes.networks.depth import GAIN, NETWORK, layers_of
 from tests.words.claims import holds
 
 DEPTH, WIDTH = 30, 128
@@ -52,7 +52,7 @@ def test_fixed_spreads():
     assert small.signal[5] < 1e-4
     assert small.gradient[-6] < 1e-4
     for activation in ("sigmoid", "tanh"):
-        assert look(activation, "large_normal").saturated[-1] > 0.5
+        assert look(activation, "large_normal").histograms.saturated[-1] > 0.5
     assert look("relu", "large_normal").signal[-1] > 1e20
 
 
@@ -110,7 +110,7 @@ def test_what_the_depth_page_measures():
     assert passes.signal[0].std() == pytest.approx(1, rel=0.02)
     assert passes.gradient[-1].std() == pytest.approx(1, rel=0.02)
     assert seen.signal[1] == pytest.approx(np.sqrt(np.mean(passes.signal[1] ** 2)))
-    np.testing.assert_allclose(seen.saturated, (passes.slope < 0.01).mean(axis=(1, 2)))
+    np.testing.assert_allclose(seen.histograms.saturated, (passes.slope < 0.01).mean(axis=(1, 2)))
     assert FLAT == 0.01
     h, weights = passes.signal[0], [INITIALISATIONS["large_normal"].sample((0, i), (WIDTH, WIDTH)) for i in (1, 2)]
     summed = h @ weights[0].T

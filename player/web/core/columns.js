@@ -2,6 +2,8 @@
 // (payloads/layers.py says how much); and below it how many outputs are saturated and units dead.
 
 import { tick } from "./format.js";
+import { styleOf } from "./palette.js";
+import { linearScale, logScale } from "./scale.js";
 
 const FULL = 255; // a bin as wide as the widest of its layer
 const WIDTH = 0.92; // of a column that the widest place takes
@@ -10,10 +12,40 @@ const CLEAR = 6; // pixels that ticks keep away from the label of an end
 const SEEN = 0.002; // share of a layer below which nothing is kept
 const SATURATED = 0.5; // opacity of the saturated ones
 
-export const isSeen = (share) => share > SEEN;
+const isSeen = (share) => share > SEEN;
+
+/**
+ * How the values of the layers 1 to `count` of what is looked at are spread, in a `plot` {left, right, top, bottom,
+ * column, toX(layer)}: activations on a linear axis, with the lane {tall, above} of `shares` {saturated, dead} below it
+ * and so much room above that; or, without `shares`, gradients by powers of ten. `histogram` is {low, high, size, bins,
+ * below, above}; `beyond` {above, below} are all shares beyond the ends that may come, to keep room for them.
+ */
+export function createColumns({ scene, plot, count, histogram, beyond = histogram, shares = null, lane: { tall, above } }) {
+  const { theme, look } = scene;
+  const { color } = styleOf(look, theme);
+  const { low, high } = histogram;
+  const lane = { top: plot.bottom - tall, bottom: plot.bottom };
+  const room = { top: plot.top, bottom: shares ? lane.top - above : plot.bottom };
+  const [isAbove, isBelow] = [beyond.above.some(isSeen), beyond.below.some(isSeen)];
+  const scale = shares ? linearScale(low, high) : logScale(10 ** low, 10 ** high);
+  const bins = createBins({ theme, color, count, plot, room, histogram, scale, isAbove, isBelow });
+  return {
+    drawAxis(context) {
+      bins.drawAxis(context);
+      if (shares && isAbove) labelEnd(context, theme, labelAbove(high), plot, room.top + 3);
+      if (isBelow) labelEnd(context, theme, shares ? labelBelow(low) : "0", plot, room.bottom - 3);
+      if (shares) drawLaneAxis(context, { theme, color }, plot, lane);
+    },
+
+    draw(context) {
+      bins.draw(context);
+      if (shares) drawShares(context, { theme, color, count, saturated: shares.saturated, dead: shares.dead }, plot, lane);
+    },
+  };
+}
 
 /** What a tick would say at an end of an axis. */
-export function labelEnd(context, { theme }, text, plot, y) {
+function labelEnd(context, theme, text, plot, y) {
   context.font = `11px ${theme.font}`;
   context.fillStyle = theme.muted;
   context.textAlign = "right";
@@ -21,15 +53,15 @@ export function labelEnd(context, { theme }, text, plot, y) {
   context.fillText(text, plot.left - 7, y);
 }
 
-export const labelAbove = (high) => `≥ ${tick(Math.floor(high))}`;
-export const labelBelow = (low) => `≤ ${tick(Math.ceil(low))}`;
+const labelAbove = (high) => `≥ ${tick(Math.floor(high))}`;
+const labelBelow = (low) => `≤ ${tick(Math.ceil(low))}`;
 
 /**
  * The columns of layers 1 to `count` in the `room` {top, bottom} of a `plot` {left, right, column, toX(layer)}.
  * `histogram` is {size, bins, below, above}, its arrays layer by layer; `scale` labels its axis. `isAbove` and `isBelow`
  * keep room for what lies beyond the ends.
  */
-export function createColumns({ theme, color, count, plot, room, histogram, scale, isAbove, isBelow }) {
+function createBins({ theme, color, count, plot, room, histogram, scale, isAbove, isBelow }) {
   const top = room.top + (isAbove ? BEYOND : 0);
   const height = room.bottom - (isBelow ? BEYOND : 0) - top;
   const toY = (part) => top + (1 - part) * height;
@@ -78,7 +110,7 @@ export function createColumns({ theme, color, count, plot, room, histogram, scal
 }
 
 /** The axis of the lane {top, bottom} of saturated outputs and dead units, with its title above. */
-export function drawLaneAxis(context, { theme, color }, plot, lane) {
+function drawLaneAxis(context, { theme, color }, plot, lane) {
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (const [share, text] of [[0, "0"], [1, "100 %"]]) {
@@ -104,7 +136,7 @@ export function drawLaneAxis(context, { theme, color }, plot, lane) {
 }
 
 /** Saturated outputs pale, dead units strong in front of them; both are shares, layer by layer. */
-export function drawShares(context, { theme, color, count, saturated, dead }, plot, lane) {
+function drawShares(context, { theme, color, count, saturated, dead }, plot, lane) {
   const { globalAlpha } = context;
   const tall = lane.bottom - lane.top;
   const bar = (layer, share, width) => context.fillRect(plot.toX(layer) - (width * plot.column) / 2, lane.bottom - share * tall, width * plot.column, share * tall);

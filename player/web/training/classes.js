@@ -5,6 +5,13 @@ const LOOKS = [
   { dark: { tint: [38, 66, 104], ink: "#a9c6ea" }, light: { tint: [176, 200, 226], ink: "#2b4a75" }, marker: "circle" },
   { dark: { tint: [112, 54, 62], ink: "#f0b3b3" }, light: { tint: [235, 190, 188], ink: "#86303c" }, marker: "diamond" },
   { dark: { tint: [62, 84, 58], ink: "#bcd9b0" }, light: { tint: [196, 216, 184], ink: "#38592f" }, marker: "triangle" },
+  { dark: { tint: [98, 82, 38], ink: "#e6d294" }, light: { tint: [232, 218, 168], ink: "#6b5510" }, marker: "square" },
+  { dark: { tint: [84, 58, 104], ink: "#d5bdea" }, light: { tint: [216, 198, 232], ink: "#5b3a7d" }, marker: "wedge" },
+  { dark: { tint: [34, 88, 92], ink: "#9fdce0" }, light: { tint: [172, 216, 218], ink: "#1d5a5e" }, marker: "pentagon" },
+  { dark: { tint: [108, 72, 44], ink: "#f2c8a3" }, light: { tint: [238, 208, 182], ink: "#6c3b0e" }, marker: "cross" },
+  { dark: { tint: [76, 78, 86], ink: "#cdcddd" }, light: { tint: [204, 206, 214], ink: "#48465c" }, marker: "hexagon" },
+  { dark: { tint: [104, 54, 88], ink: "#f4b7da" }, light: { tint: [234, 192, 220], ink: "#80305f" }, marker: "star" },
+  { dark: { tint: [78, 92, 40], ink: "#d3e09b" }, light: { tint: [214, 224, 168], ink: "#505f14" }, marker: "bar" },
 ];
 const GROUND = { dark: [24, 25, 29], light: [250, 250, 248] }; // where the classes are equally likely
 

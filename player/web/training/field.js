@@ -73,7 +73,8 @@ export function createField() {
       painted = key;
       const fields = boundary.parts.map((part, i) => upsamplers[i](blendOdds(part, between, odds, coarse[i])));
       if (fields.length === 1) shadeTwo(fields[0]);
-      else shadeThree(fields);
+      else if (fields.length === 2) shadeThree(fields);
+      else shadeMany(fields);
       context.putImageData(image, 0, 0);
     },
 
@@ -137,6 +138,32 @@ export function createField() {
         const lead = leadOf(at, winner, other);
         const share = 1 / (1 + FADE[stepOf(lead)] + FADE[stepOf(leadOf(at, winner, third))]);
         const color = ramps[winner][Math.max(0, 255 * (1.5 * share - 0.5)) | 0];
+        const next = i < width - 1 ? at + 1 : at - 1;
+        const cover = coverOf(lead, leadOf(next, winner, other) - lead, leadOf(at + down, winner, other) - lead);
+        pixels[at] = cover > 0 ? mixLine(color, cover) : color;
+      }
+    }
+  }
+
+  /** As `shadeThree`, of any number of classes. */
+  function shadeMany(fields) {
+    const { width, height } = canvas;
+    const count = fields.length + 1;
+    const odd = (at, c) => (c === 0 ? 0 : fields[c - 1][at]);
+    const leadOf = (at, winner, other) => odd(at, winner) - odd(at, other);
+    for (let j = 0, at = 0; j < height; j += 1) {
+      const down = j < height - 1 ? width : -width;
+      for (let i = 0; i < width; i += 1, at += 1) {
+        let [winner, other] = [0, -1];
+        for (let c = 1; c < count; c += 1) {
+          if (odd(at, c) > odd(at, winner)) [winner, other] = [c, winner];
+          else if (other < 0 || odd(at, c) > odd(at, other)) other = c;
+        }
+        let against = 0;
+        for (let c = 0; c < count; c += 1) if (c !== winner) against += FADE[stepOf(leadOf(at, winner, c))];
+        const certain = (count / (1 + against) - 1) / (count - 1); // 0 where all are alike, 1 where no other is left
+        const color = ramps[winner][Math.max(0, 255 * certain) | 0];
+        const lead = leadOf(at, winner, other);
         const next = i < width - 1 ? at + 1 : at - 1;
         const cover = coverOf(lead, leadOf(next, winner, other) - lead, leadOf(at + down, winner, other) - lead);
         pixels[at] = cover > 0 ? mixLine(color, cover) : color;

@@ -1,16 +1,14 @@
 // How activations or gradients of every layer of the chosen run are spread, at the clock's step.
 
-import { createColumns, drawLaneAxis, drawShares, isSeen, labelAbove, labelBelow, labelEnd } from "../core/columns.js";
+import { createColumns } from "../core/columns.js";
 import { setAttribute } from "../core/dom.js";
-import { styleOf } from "../core/palette.js";
 import { createLayer, createPanel } from "../core/panel.js";
-import { linearScale, logScale, niceTicks } from "../core/scale.js";
+import { niceTicks } from "../core/scale.js";
 import { blend, pictureOf } from "./decode.js";
 import { percent } from "./describe.js";
 
 const MARGIN = { top: 26, right: 10, bottom: 20, left: 46 };
-const LANE = 26; // pixels of the lane of saturated and dead units
-const BETWEEN = 24; // pixels above it, where its title stands
+const LANE = { tall: 26, above: 24 }; // pixels of the lane of saturated and dead units, and above it for its title
 const EMPTY = { activations: "no hidden layer to look into", gradients: "" };
 
 /** `name` is "activations", with the saturated and dead units below, or "gradients", by powers of ten. */
@@ -19,7 +17,7 @@ export function createSpread({ name, label, title, onResize }) {
   const still = createLayer();
   const context = panel.front;
   let scene = null;
-  let shown = null; // {histogram, count, columns, now, lane}
+  let shown = null; // {histogram, count, now, shares, columns}
   let hovered = null; // the layer under the pointer
 
   const plot = {
@@ -56,21 +54,12 @@ export function createSpread({ name, label, title, onResize }) {
   }
 
   function describe(histogram, count) {
-    const { theme, look } = scene;
-    const { color } = styleOf(look, theme);
     const { low, high, size } = histogram;
-    const now = { size, bins: new Float32Array(count * size), above: new Float32Array(count), below: new Float32Array(count) };
-    const shares = name === "activations" ? { theme, color, count, saturated: new Float32Array(count), dead: new Float32Array(count) } : null;
-    const lane = { top: plot.bottom - LANE, bottom: plot.bottom };
-    const room = { top: plot.top, bottom: shares ? lane.top - BETWEEN : plot.bottom };
-    const [isAbove, isBelow] = [histogram.above.some(isSeen), histogram.below.some(isSeen)];
-    const scale = shares ? linearScale(low, high) : logScale(10 ** low, 10 ** high);
-    shown = { histogram, count, now, shares, lane };
-    shown.columns = createColumns({ theme, color, count, plot, room, histogram: now, scale, isAbove, isBelow });
+    const now = { low, high, size, bins: new Float32Array(count * size), above: new Float32Array(count), below: new Float32Array(count) };
+    const shares = name === "activations" ? { saturated: new Float32Array(count), dead: new Float32Array(count) } : null;
+    shown = { histogram, count, now, shares };
+    shown.columns = createColumns({ scene, plot, count, histogram: now, beyond: histogram, shares, lane: LANE });
     shown.columns.drawAxis(still);
-    if (shares && isAbove) labelEnd(still, scene, labelAbove(high), plot, room.top + 3);
-    if (isBelow) labelEnd(still, scene, shares ? labelBelow(low) : "0", plot, room.bottom - 3);
-    if (shares) drawLaneAxis(still, shares, plot, lane);
     drawLayers();
   }
 
@@ -95,18 +84,17 @@ export function createSpread({ name, label, title, onResize }) {
   function paint(step) {
     panel.show([still]);
     if (!shown) return;
-    const { histogram, count, now, shares, columns, lane } = shown;
+    const { histogram, count, now, shares, columns } = shown;
     const place = pictureOf(scene.look, step);
     blend(histogram.bins, place, now.bins.length, now.bins);
     blend(histogram.above, place, count, now.above);
     blend(histogram.below, place, count, now.below);
-    columns.draw(context);
     if (shares) {
       blend(scene.look.histograms.saturated, place, count, shares.saturated);
       blend(scene.look.histograms.dead, place, count, shares.dead);
       for (const array of [shares.saturated, shares.dead]) array.forEach((value, i) => (array[i] = value / 255));
-      drawShares(context, shares, plot, lane);
     }
+    columns.draw(context);
     if (hovered !== null) tell(place);
   }
 

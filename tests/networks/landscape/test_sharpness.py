@@ -153,6 +153,7 @@ SETTINGS = [
     ("momentum", {"momentum": 0.9, "dampening": 0.4}),
     ("momentum", {"momentum": 0.9, "weight_decay": 0.5}),
     ("nesterov", {"momentum": 0.8}),
+    ("gradient_descent", {"momentum": 0.5, "nesterov": True}),
 ]
 
 
@@ -160,7 +161,7 @@ SETTINGS = [
 def test_below_the_limit_runs_settle_and_above_their_swings_grow(key, values):
     rate = 0.1
     defaults = {p.key: p.default for p in OPTIMIZERS[key].hyperparameters}
-    found = stability_limit(key, defaults | values, np.array([rate, rate / 2]))
+    found = stability_limit(OPTIMIZERS[key], defaults | values, np.array([rate, rate / 2]))
     assert found is not None
     limit, twice = found
     assert twice > limit
@@ -179,10 +180,10 @@ def test_below_the_limit_runs_settle_and_above_their_swings_grow(key, values):
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_only_descent_along_the_gradient_has_a_limit(key):
     values = {p.key: p.default for p in OPTIMIZERS[key].hyperparameters}
-    limit = stability_limit(key, values, np.ones(1))
+    limit = stability_limit(OPTIMIZERS[key], values, np.ones(1))
     assert (limit is not None) == (key in ("gradient_descent", "momentum", "nesterov"))
     if limit is not None:
-        assert stability_limit(key, values | {"maximize": True}, np.ones(1)) is None
+        assert stability_limit(OPTIMIZERS[key], values | {"maximize": True}, np.ones(1)) is None
 
 
 def test_the_limit_follows_the_schedule():

@@ -134,14 +134,15 @@ def test_zeros_stop_every_gradient_below_the_last_layer(activation):
     seen = look(activation, "zeros", depth=4, width=8)
     assert seen.gradient[-1] > 0.5
     assert not seen.gradient[:-1].any()
-    assert seen.gradients.below[:-1].tolist() == [1.0, 1.0, 1.0]
+    assert seen.histograms.gradients.below[:-1].tolist() == [1.0, 1.0, 1.0]
 
 
 @pytest.mark.parametrize("activation", ELEMENTWISE)
 def test_every_activation_goes_through_every_normalisation(activation):
     for normalisation in NORMALISATIONS:
         seen = look(activation, "he_normal", depth=5, width=20, normalisation=normalisation, residual=True)
-        for name, values in zip(seen._fields, seen[:7], strict=False):
+        numbers = (*seen[:5], seen.histograms.dead, seen.histograms.saturated)
+        for name, values in zip((*seen._fields[:5], "dead", "saturated"), numbers, strict=True):
             assert np.isfinite(values).all(), name
 
 
@@ -179,8 +180,8 @@ def test_tanh_with_small_weights_collapses_to_0():
 def test_tanh_with_large_weights_saturates():
     seen = look("tanh", "large_normal")
     assert (seen.signal[1:] > 0.95).all()
-    assert (seen.saturated > 0.7).all()
-    ends = seen.activations.share[:, [*range(4), *range(BINS - 4, BINS)]].sum(axis=1)
+    assert (seen.histograms.saturated > 0.7).all()
+    ends = seen.histograms.activations.share[:, [*range(4), *range(BINS - 4, BINS)]].sum(axis=1)
     assert (ends > 0.75).all()  # nearly all in the eight outermost bins
 
 
@@ -189,7 +190,7 @@ def test_xavier_holds_tanh():
         seen = look("tanh", key)
         assert seen.signal[-1] > 0.1
         assert 0.05 < seen.gradient[0] < 20
-        assert seen.saturated.max() < 0.05
+        assert seen.histograms.saturated.max() < 0.05
 
 
 @pytest.mark.parametrize("key", ["uniform", "normal"])
@@ -212,7 +213,7 @@ def test_batch_normalisation_rescues_the_signal_whatever_the_weights(activation,
     plain = look(activation, initialisation)
     rescued = look(activation, initialisation, normalisation="batch")
     np.testing.assert_allclose(rescued.signal[1:], rescued.signal[1], rtol=0.1)
-    assert rescued.saturated.max() < 0.6  # half of a ReLU's outputs are off
+    assert rescued.histograms.saturated.max() < 0.6  # half of a ReLU's outputs are off
     # 1.2 a layer under ReLU: what G. Yang et al., A mean field theory of batch normalization, 2019, find, √(π/(π−1))
     assert 1 < rescued.gradient[0] < (1.05 if activation == "tanh" else math.sqrt(math.pi / (math.pi - 1))) ** 30 * 20
     if initialisation == "small_normal":
@@ -247,9 +248,9 @@ def test_statistics_are_those_of_the_values():
     np.testing.assert_allclose(seen.signal, np.sqrt((passes.signal**2).mean(axis=(1, 2))))
     np.testing.assert_allclose(seen.gradient, np.sqrt((passes.gradient**2).mean(axis=(1, 2))))
     off = (passes.signal[1:] == 0).mean(axis=(1, 2))
-    np.testing.assert_allclose(seen.saturated, off)
-    np.testing.assert_allclose(seen.dead, (passes.signal[1:] == 0).all(axis=1).mean(axis=1))
-    np.testing.assert_allclose(seen.gradients.below, (passes.gradient[1:] == 0).mean(axis=(1, 2)))
+    np.testing.assert_allclose(seen.histograms.saturated, off)
+    np.testing.assert_allclose(seen.histograms.dead, (passes.signal[1:] == 0).all(axis=1).mean(axis=1))
+    np.testing.assert_allclose(seen.histograms.gradients.below, (passes.gradient[1:] == 0).mean(axis=(1, 2)))
 
 
 @pytest.mark.parametrize(
@@ -268,21 +269,21 @@ def test_histograms_are_numpys_and_hold_every_value(activation, initialisation, 
     seen = layer_statistics(passes)
     with np.errstate(divide="ignore"):
         decades = np.log10(np.abs(passes.gradient[1:]))
-    for histogram, values in ((seen.activations, passes.signal[1:]), (seen.gradients, decades)):
+    for histogram, values in ((seen.histograms.activations, passes.signal[1:]), (seen.histograms.gradients, decades)):
         assert histogram.share.shape == (8, BINS)
         np.testing.assert_allclose(histogram.share.sum(axis=1) + histogram.below + histogram.above, 1)
         edges = np.linspace(histogram.low, histogram.high, BINS + 1)
         for layer, row in zip(values, histogram.share, strict=True):
             inside = np.histogram(layer[np.isfinite(layer)], edges)[0] / layer.size
             assert np.abs(np.cumsum(row) - np.cumsum(inside)).max() < 0.01  # the few smallest are in the first bin
-    assert seen.gradients.high - seen.gradients.low >= 4
-    assert seen.activations.low <= 0 <= seen.activations.high
+    assert seen.histograms.gradients.high - seen.histograms.gradients.low >= 4
+    assert seen.histograms.activations.low <= 0 <= seen.histograms.activations.high
 
 
 def test_dead_units_are_those_that_pass_nothing_on():
     """With ReLU and no weights every unit is dead; a tanh at 0 has slope 1 and is not."""
-    assert look("relu", "zeros", depth=2, width=8).dead.tolist() == [1.0, 1.0]
-    assert look("tanh", "zeros", depth=2, width=8).dead.tolist() == [0.0, 0.0]
+    assert look("relu", "zeros", depth=2, width=8).histograms.dead.tolist() == [1.0, 1.0]
+    assert look("tanh", "zeros", depth=2, width=8).histograms.dead.tolist() == [0.0, 0.0]
 
 
 def test_root_mean_square_neither_overflows_nor_underflows():
@@ -296,7 +297,7 @@ def test_what_is_too_large_is_no_error():
     """A linear network whose numbers leave the range of float64 is shown as far as it goes."""
     seen = look("leaky_relu", "large_normal", depth=50, width=64, gain=1e8)
     assert np.isnan(seen.signal[-1])
-    assert seen.activations.above[-1] > 0.4
+    assert seen.histograms.activations.above[-1] > 0.4
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from networks.models.network import Tensor
-from networks.training.rules import OFFERED, SEARCHING, Told, refusal, rule_for
+from networks.training.rules import Told, refusal, rule_for
 from optimizers import OPTIMIZERS
 from optimizers.curvature_pairs import LbfgsState, _direction_in_the_plane, _two_loops, descent_direction
 from optimizers.lbfgs import lbfgs
@@ -43,7 +43,7 @@ def extra(point) -> dict:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("optimizer", OFFERED)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_types_stay(optimizer, dtype):
     """A step keeps every type, so that it can stand in a loop, and vectors of the state are the point's."""
     rule, settings = rule_for(optimizer, TENSORS), told(optimizer)
@@ -60,7 +60,7 @@ def test_types_stay(optimizer, dtype):
     )
     for leaf in jax.tree.leaves(state):
         if leaf.ndim:
-            assert leaf.dtype == (jnp.float64 if optimizer in SEARCHING else dtype)
+            assert leaf.dtype == (jnp.float64 if OPTIMIZERS[optimizer].searches else dtype)
         else:
             assert leaf.dtype in (jnp.float64, jnp.int32)
 
@@ -72,7 +72,8 @@ def test_searching_rules_are_those_that_ask_for_functions():
         named = inspect.signature(record.transform(**given).update).parameters
         if {"value_and_grad", "hessian"} & set(named):
             asking.append(key)
-    assert set(asking) == set(SEARCHING)
+    assert set(asking) == {key for key, record in OPTIMIZERS.items() if record.searches}
+    assert {key for key, record in OPTIMIZERS.items() if record.hessian} <= set(asking)
 
 
 # L-BFGS and Newton in more than two dimensions.
@@ -171,7 +172,7 @@ class _Sized:
         self.size = size
 
 
-@pytest.mark.parametrize("optimizer", OFFERED)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_all_are_offered_on_small_networks(optimizer):
     assert refusal(optimizer, _Sized(600)) is None  # pyright: ignore[reportArgumentType]
 

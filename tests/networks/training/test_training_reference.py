@@ -7,7 +7,7 @@ from networks.data.samples import samples_of
 from networks.task import resolve
 from networks.training import train
 from networks.training.request import conditions
-from networks.training.rules import OFFERED
+from optimizers import OPTIMIZERS
 from tests.networks.training.training_cases import recipe_of
 from tests.reference import REFERENCE
 from tests.reference.training_recipes import CASES, LOOKED_AT, STEPS
@@ -33,7 +33,7 @@ def difference(ours: np.ndarray, theirs: np.ndarray) -> float:
 
 
 def test_every_offered_optimizer_is_compared():
-    assert {described["optimizer"] for described in CASES.values()} == set(OFFERED)
+    assert {described["optimizer"] for described in CASES.values()} == set(OPTIMIZERS)
 
 
 @compared

@@ -32,7 +32,13 @@ def make_layers(seed: int = 0, name: str = "Tanh", color: int = 0, **changes) ->
         "activations": make_histogram(seed),
         "gradients": make_histogram(seed + 1, -40.0, 2.0),
     }
-    return Layers(name=name, detail="Größe × 2", color=color, statistics=SimpleNamespace(**fields | changes))
+    return Layers(name=name, detail="Größe × 2", color=color, statistics=statistics(**fields | changes))
+
+
+def statistics(**fields) -> SimpleNamespace:
+    """Those of a network's layers, the histograms of them together."""
+    spread = {key: fields.pop(key) for key in ("activations", "gradients", "dead", "saturated")}
+    return SimpleNamespace(**fields, histograms=SimpleNamespace(**spread))
 
 
 def test_a_payload_comes_back_as_it_went():
@@ -46,10 +52,10 @@ def test_a_payload_comes_back_as_it_went():
         for key, values in (("signal", found.signal), ("gradient", found.gradient), ("weights", found.weight_gradient)):
             np.testing.assert_allclose(shown[key], np.log10(values), rtol=1e-6)
         np.testing.assert_allclose(shown["mean"], found.mean, rtol=1e-6)
-        np.testing.assert_allclose(shown["dead"], found.dead, rtol=1e-6)
-        np.testing.assert_allclose(shown["saturated"], found.saturated, rtol=1e-6)
+        np.testing.assert_allclose(shown["dead"], found.histograms.dead, rtol=1e-6)
+        np.testing.assert_allclose(shown["saturated"], found.histograms.saturated, rtol=1e-6)
         for key in ("activations", "gradients"):
-            histogram = getattr(found, key)
+            histogram = getattr(found.histograms, key)
             assert (shown[key]["low"], shown[key]["high"]) == (histogram.low, histogram.high)
             np.testing.assert_allclose(shown[key]["above"], histogram.above, rtol=1e-6)
             bins = shown[key]["bins"].reshape(DEPTH, shown[key]["size"])
@@ -112,7 +118,7 @@ def test_six_networks_of_fifty_layers_are_small():
                 name=one.name,
                 detail="",
                 color=0,
-                statistics=SimpleNamespace(**sizes, **halves, activations=wide, gradients=wide),
+                statistics=statistics(**sizes, **halves, activations=wide, gradients=wide),
             )
         )
     assert len(pack(networks)) < 60_000
@@ -120,7 +126,7 @@ def test_six_networks_of_fifty_layers_are_small():
 
 def test_networks_of_several_depths_are_refused():
     shorter = make_layers(1)
-    shorter.statistics.dead = shorter.statistics.dead[:-1]
+    shorter.statistics.histograms.dead = shorter.statistics.histograms.dead[:-1]
     with pytest.raises(ValueError, match=r"depths \[6, 7\]"):
         pack([make_layers(0), shorter])
     with pytest.raises(ValueError, match=r"depths \[\]"):

@@ -8,8 +8,8 @@ from parameters import Parameter
 from scenes.codec.entry import MOST_ENTRIES, Entry
 from scenes.codec.fields import Choice, Pick
 from scenes.codec.forms import Form, forms_of
-from scenes.curves.depth import MOST_NETWORKS, DepthScene
 from scenes.descents.race import RUN_SETTINGS, Run
+from scenes.networks.depth import MOST_NETWORKS, DepthScene
 from scenes.networks.landscape import LandscapeScene
 from scenes.networks.run import NETWORK, NetworkRun
 from scenes.networks.settle import usual_model

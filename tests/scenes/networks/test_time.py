@@ -9,7 +9,7 @@ import pytest
 from networks.signal.recurrence import Unrolled
 from scenes import from_query, to_query
 from scenes.codec.entry import MOST_ENTRIES
-from scenes.curves.time import OWN, PRESETS, RECURRENCE, TimeScene, reach, unrolled
+from scenes.networks.time import OWN, PRESETS, RECURRENCE, TimeScene, reach, unrolled
 from tests.words.claims import holds
 
 

@@ -6,10 +6,10 @@ import pytest
 from curves import ACTIVATIONS, INITIALISATIONS
 from networks.signal.depth import Network, propagate
 from networks.signal.layer_statistics import layer_statistics
-from pages.curves.depth import network_words
+from pages.networks.depth import network_words
 from player.payloads.layers import unpack
 from scenes import DepthScene
-from scenes.curves.depth import INIT, MOST_NETWORKS, NETWORK, PRESETS
+from scenes.networks.depth import INIT, MOST_NETWORKS, NETWORK, PRESETS
 from tests.cases import few
 from tests.pages.session import Page
 
@@ -62,7 +62,7 @@ def test_payload_holds_the_networks_of_the_link():
         )
         np.testing.assert_allclose(shown["signal"], np.log10(expected.signal), rtol=1e-6, atol=1e-7)
         np.testing.assert_allclose(shown["gradient"], np.log10(expected.gradient), rtol=1e-6, atol=1e-7)
-        np.testing.assert_allclose(shown["saturated"], expected.saturated, rtol=1e-6)
+        np.testing.assert_allclose(shown["saturated"], expected.histograms.saturated, rtol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_what_takes_long_shows_how_far_it_is(monkeypatch):
     page = depth_page()
     assert not page.at.get("progress")
     told = []
-    monkeypatch.setattr("pages.curves.depth.PATIENCE", -1.0)
+    monkeypatch.setattr("pages.networks.depth.PATIENCE", -1.0)
     monkeypatch.setattr(
         "streamlit.delta_generator.DeltaGenerator.progress", lambda self, share, words: told.append((share, words))
     )

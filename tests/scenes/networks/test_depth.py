@@ -10,7 +10,7 @@ from curves import ACTIVATIONS, INITIALISATIONS
 from networks.signal.layer_statistics import LayerStatistics
 from scenes import from_query, to_query
 from scenes.codec.entry import entries
-from scenes.curves.depth import MOST_NETWORKS, NETWORK, OWN, PRESETS, DepthScene, layers_of
+from scenes.networks.depth import MOST_NETWORKS, NETWORK, OWN, PRESETS, DepthScene, layers_of
 from tests.words.claims import holds
 
 
@@ -22,7 +22,7 @@ def seen(preset: str) -> list[LayerStatistics]:
 
 def per_layer(statistics: LayerStatistics) -> tuple[float, float]:
     """What a layer multiplies the second moment by: forward, and back."""
-    depth = len(statistics.dead)
+    depth = len(statistics.histograms.dead)
     forward = (statistics.signal[-1] / statistics.signal[0]) ** (2 / depth)
     return forward, (statistics.gradient[0] / statistics.gradient[-1]) ** (2 / depth)
 
@@ -54,7 +54,7 @@ def test_scale_collapses_saturates_and_holds():
     small, large, xavier = seen("scale")
     assert small.signal[10] < 1e-8
     assert small.gradient[0] < 1e-25
-    assert 0.7 < large.saturated.mean() < 0.8  # three in four
+    assert 0.7 < large.histograms.saturated.mean() < 0.8  # three in four
     assert large.gradient[0] > 1e10
     assert xavier.signal[-1] == pytest.approx(1 / 8, rel=0.1)
     assert xavier.gradient[0] == pytest.approx(1 / 8, rel=0.1)
@@ -138,8 +138,8 @@ def test_default_keeps_a_sixth():
 )
 def test_zeros_pass_nothing():
     relu, tanh, he = seen("zeros")
-    assert (relu.dead == 1).all()
-    assert (tanh.dead == 0).all()
+    assert (relu.histograms.dead == 1).all()
+    assert (tanh.histograms.dead == 0).all()
     assert not relu.gradient[:-1].any()
     assert not tanh.gradient[:-1].any()
     assert float(ACTIVATIONS["tanh"].derivative(0.0)) == 1

@@ -17,7 +17,7 @@ from parameters import Parameter, Value
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
 from scenes.codec.fields import Pick
-from scenes.curves.time import CLIP, RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach, unrolled
+from scenes.networks.time import CLIP, RECURRENCE, SEED, STEPS, WIDTH, TimeScene, reach, unrolled
 from texts import _, counted
 
 RECURRENCES = EntryList(field="recurrences", choice=RECURRENCE, one="recurrence", many="recurrences")

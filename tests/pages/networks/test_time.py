@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from networks.signal.recurrences import RECURRENCES
-from pages.curves.time import recurrence_words
+from pages.networks.time import recurrence_words
 from scenes import TimeScene
-from scenes.curves.time import PRESETS, RECURRENCE
+from scenes.networks.time import PRESETS, RECURRENCE
 from tests.cases import few
 from tests.pages.session import Page
 

@@ -22,7 +22,7 @@ from player.components.layers import Layers, layers
 from player.payloads.race import COLORS
 from scenes.codec.entry import Entry
 from scenes.codec.fields import Pick
-from scenes.curves.depth import (
+from scenes.networks.depth import (
     DEPTH,
     GAIN,
     INIT,
@@ -140,9 +140,13 @@ def _results(scene: DepthScene, shown: list[Layers]) -> str:
     )
     rows = []
     for network in shown:
-        one = network.statistics
+        one, spread = network.statistics, network.statistics.histograms
         sizes = (one.signal[1], one.signal[-1], one.gradient[0])
-        cells = (*(written(size, 3) for size in sizes), f"{one.saturated[-1]:.0%}", f"{one.dead[-1]:.0%}")
+        cells = (
+            *(written(size, 3) for size in sizes),
+            f"{spread.saturated[-1]:.0%}",
+            f"{spread.dead[-1]:.0%}",
+        )
         rows.append(Row(f"{network.name}, {network.detail}", cells, COLORS[network.color]))
     words = _(
         "Inputs and the gradient that goes in at the top have spread 1; “size” is the root mean square over a layer's "
