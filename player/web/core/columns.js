@@ -2,6 +2,7 @@
 // (payloads/layers.py says how much); and below it how many outputs are saturated and units dead.
 
 import { tick } from "./format.js";
+import { say } from "./words.js";
 
 const FULL = 255; // a bin as wide as the widest of its layer
 const WIDTH = 0.92; // of a column that the widest place takes
@@ -81,7 +82,7 @@ export function createColumns({ theme, color, count, plot, room, histogram, scal
 export function drawLaneAxis(context, { theme, color }, plot, lane) {
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const [share, text] of [[0, "0"], [1, "100 %"]]) {
+  for (const [share, text] of [[0, "0"], [1, say("{share} %", { share: 100 })]]) {
     const y = lane.bottom - share * (lane.bottom - lane.top);
     context.fillStyle = theme.grid;
     context.fillRect(plot.left, Math.round(y) - 0.5, plot.right - plot.left, 1);
@@ -91,7 +92,7 @@ export function drawLaneAxis(context, { theme, color }, plot, lane) {
   context.font = `600 12px ${theme.font}`;
   context.textAlign = "left";
   let x = 10;
-  for (const [text, ink, alpha] of [["saturated", color, SATURATED], ["dead", theme.text, 1]]) {
+  for (const [text, ink, alpha] of [[say("saturated"), color, SATURATED], [say("dead"), theme.text, 1]]) {
     context.fillStyle = theme.muted;
     context.fillText(text, x, lane.top - 13);
     x += context.measureText(text).width + 5;

@@ -3,6 +3,7 @@
 import { createColumns, drawLaneAxis, drawShares, isSeen, labelAbove, labelBelow, labelEnd } from "../core/columns.js";
 import { styleOf } from "../core/palette.js";
 import { linearScale, logScale } from "../core/scale.js";
+import { say } from "../core/words.js";
 import { readActivations, readGradients } from "./describe.js";
 
 const LANE = 46; // pixels of the lane of saturated and dead units
@@ -29,7 +30,7 @@ export function describeActivations(scene, plot, still) {
   if (columns.isBelow) labelEnd(still, scene, labelBelow(low), plot, room.bottom - 2);
   drawLaneAxis(still, shares, plot, lane);
   return {
-    title: "activations",
+    title: say("activations"),
     values: [],
     read: (layer) => readActivations(look, layer),
     draw(context) {
@@ -47,7 +48,7 @@ export function describeGradients(scene, plot, still) {
   columns.drawAxis(still);
   if (columns.isBelow) labelEnd(still, scene, "0", plot, plot.bottom - 3);
   return {
-    title: "size of the gradient, log axis",
+    title: say("size of the gradient, log axis"),
     values: [],
     read: (layer) => readGradients(look, layer),
     draw: columns.draw,
