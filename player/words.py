@@ -23,9 +23,10 @@ _COUNTS = (*range(200), 1000, 1_000_000)  # among them one of every category tha
 Said = str | tuple[str, str]  # a message, or the forms of what is counted
 
 
-def messages() -> list[Said]:
+@cache
+def messages() -> tuple[Said, ...]:
     """Every message of the player once, in the order of the files."""
-    return list(dict.fromkeys(message for path in sorted(FOLDER.rglob("*.js")) for message in messages_in(path)))
+    return tuple(dict.fromkeys(message for path in sorted(FOLDER.rglob("*.js")) for message in messages_in(path)))
 
 
 def messages_in(path: Path) -> Iterator[Said]:
@@ -36,17 +37,17 @@ def messages_in(path: Path) -> Iterator[Said]:
 
 def spoken() -> dict[str, str]:
     """What a component's data tells the player of the language that is spoken: nothing where it is the source's."""
-    return {} if texts.language() == texts.SOURCE else {"spoken": _file(texts.language())[0]}
+    return {} if texts.language() == texts.SOURCE else {"spoken": file_of(texts.language())[0]}
 
 
 def content(name: str) -> bytes | None:
     """What is in the file of this name; None where there is none."""
     others = [language for language in texts.LANGUAGES if language != texts.SOURCE]
-    return next((found for file, found in map(_file, others) if file == name), None)
+    return next((found for file, found in map(file_of, others) if file == name), None)
 
 
 @cache
-def _file(language: str) -> tuple[str, bytes]:
+def file_of(language: str) -> tuple[str, bytes]:
     """The name, which changes with the content, and the content."""
     category = Locale.parse(language).plural_form
     counts = {category(count): count for count in reversed(_COUNTS)}

@@ -46,12 +46,10 @@ export const spokenFrom = () => spoken.address;
  */
 export function speak(file, folder, act) {
   const address = file ? new URL(file, folder).href : "";
+  if (learning?.address !== address) learning = null; // what was asked for before is not wanted any more
+  if (!address) spoken = ENGLISH;
   if (address === spoken.address) return act();
-  if (address === "") {
-    [spoken, learning] = [ENGLISH, null];
-    return act();
-  }
-  if (learning?.address !== address) learning = { address, done: learn(address) };
+  learning ??= { address, done: learn(address) };
   return learning.done.then(act);
 }
 
