@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 import texts
 from player import words
-from player.payloads import layers, points, race, training
+from player.payloads import layers, packing, points, race, training
 from player.payloads.pictures import Images
 from player.payloads.training import RunView
 from tests.player.catalogue import spoken_beside_english
@@ -180,3 +180,10 @@ def test_a_stage_is_made_anew_in_another_language(show):
     seen = show("points/points", [english[0], foreign[0]])
     assert {"Add a point", "жжж ж жжжжж"} <= set(seen.texts)
     assert len(seen.painted) == 16
+
+
+def test_what_cannot_be_read_is_refused_in_the_language_of_what_was_seen(show):
+    (seen, *_) = lines()
+    other = (packing.VERSION + 1).to_bytes(4, "little") + seen[4:]
+    said = [text for text in show("points/points", [seen, other]).texts if text.endswith(": жжжжжж жж.")]
+    assert len(said) == 1

@@ -38,7 +38,10 @@ export function createStageComponent(createPlayer, connect = () => ({}), inAddre
       receive(latest) {
         component = latest;
         const { data } = component;
-        if (data instanceof Uint8Array) speak(wordsOf(data), folder, () => show(data));
+        if (!(data instanceof Uint8Array)) return;
+        const words = wordsOf(data);
+        if (words === null) show(data); // it will be refused, in what is spoken already
+        else speak(words, folder, () => show(data));
       },
       destroy() {
         gone = true;
