@@ -118,7 +118,7 @@ def _wrapped(module: Module, place: Mapping[str, str]) -> str:
 
 
 def _read(name: str, text: str) -> Module:
-    code = _code(name, text)
+    code = blanked(name, text)
     if PREFIX in code:
         raise _refusal(name, text, code.index(PREFIX), f"names with {PREFIX} are the bundle's")
     for found in re.finditer(r"(?<![\w$.])await(?![\w$])", code):
@@ -211,7 +211,7 @@ def _refusal(name: str, text: str, at: int, why: str) -> ValueError:
     return ValueError(f"{name}, line {line}: {shown!r} cannot be bundled because {why}")
 
 
-def _code(name: str, text: str) -> str:
+def blanked(name: str, text: str) -> str:
     """The text with blanks for comments and for the insides of strings, templates and regular expressions."""
     code, at = "", 0
     inside: list[int] = []  # of the templates around: how many braces are open within their ${

@@ -13,12 +13,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+import texts
 from messages import Message
+from player import words
 from player.components.bundle import bundle, entries, read_modules
-from texts import LANGUAGES, _, speaking
+from texts import _, speaking
 
 _FOLDER = Path(__file__).parent.parent / "web"
-_TYPES = {".js": "text/javascript", ".css": "text/css"}
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 _SHEET = "core/player.css"
 
 
@@ -42,10 +44,11 @@ _ATTEMPT = re.compile(r"^again\d+/")
 def _serve(request: Request) -> Response:
     """What has this very content. While a new version is being brought up, the page of one may ask the other."""
     name = _ATTEMPT.sub("", request.path_params["name"])
-    if name not in _SERVED or request.path_params["tag"] != _TAG:
+    content = (_SERVED.get(name) or words.content(name)) if request.path_params["tag"] == _TAG else None
+    if content is None:
         return PlainTextResponse("Not found", status_code=404, headers={"Cache-Control": "no-store"})
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(_SERVED[name], media_type=_TYPES[Path(name).suffix], headers=headers)
+    return Response(content, media_type=_TYPES[Path(name).suffix], headers=headers)
 
 
 def routes(base: str) -> list[Route]:
@@ -54,30 +57,30 @@ def routes(base: str) -> list[Route]:
     return [Route(f"{folder}/player/{{tag}}/{{name:path}}", _serve)]
 
 
-PICTURE_LOST = Message("The picture could not be loaded: the server does not answer.")
+_FAILED = Message("The picture could not be loaded: the server does not answer.")
 
 
-def shim(module: str, lost: Message | None = PICTURE_LOST) -> str:
-    """A component's own script: fetches `module` once, then hands every call on to its default export.
+def shim(module: str, failed: str = _FAILED) -> str:
+    """A component's own script: fetches `module` once, then hands every call on to its default export, with the address
+    of the folder where it found it.
 
     `module` is one that no other imports, ``race/player.js`` say; all share one style sheet. The folder is found from
     where Streamlit's own script came from, so it holds below a base path and behind a proxy that strips one. What
     cannot be had is asked for again after growing pauses, under another name each time, because browsers remember
-    that a module failed; in the end the sentence `lost` stands in its place, with a button; of what shows nothing
-    nothing is said (None).
+    that a module failed; in the end a sentence with a button stands in the picture's place.
+
+    Where it cannot be had, the sentence `failed` says so; of what shows nothing ("") nothing is said.
     """
     if module not in _SERVED:
         raise ValueError(f"{module=} cannot be shown because what is served is {', '.join(_SERVED)}")
-    return _SHIM.replace("{TAG}", _TAG).replace("{MODULE}", module).replace("{WORDS}", _words(lost))
+    sorry = json.dumps({language: _apology(language, failed) for language in texts.LANGUAGES} if failed else {})
+    return _SHIM.replace("{TAG}", _TAG).replace("{MODULE}", module).replace("{SORRY}", sorry)
 
 
-def _words(lost: Message | None) -> str:
-    """What is said of what cannot be had, in every language: there is no server to ask for the reader's alone."""
-    said = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            said[language] = lost and [_(lost), _("Try again")]
-    return json.dumps(said, ensure_ascii=False)
+def _apology(language: str, failed: str) -> list[str]:
+    """The sentence and the button's words. They travel with the shim: what cannot be had cannot say that."""
+    with speaking(language):
+        return [_(failed), _("Try again")]
 
 
 _SHIM = """
@@ -85,16 +88,16 @@ const streamlit = document.querySelector('script[src*="/static/js/"]').src;
 const sheet = new CSSStyleSheet();
 const PAUSES = [300, 1000, 3000];
 const LONGEST = 60000;
-const WORDS = {WORDS};  // language -> the sentence and the button
+const SORRY = {SORRY}; // {language: [what is said where the module cannot be had, the button's words]}
+const folder = new URL("../../player/{TAG}/", streamlit).href;
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 let attempt = 0;
 
 async function ask() {
-  const again = attempt ? `again${attempt}/` : "";
-  const folder = new URL(`../../player/{TAG}/${again}`, streamlit);
+  const from = new URL(attempt ? `again${attempt}/` : "", folder);
   attempt += 1;
   const [player, css] = await Promise.race([
-    Promise.all([import(new URL("{MODULE}", folder).href), text(new URL("core/player.css", folder))]),
+    Promise.all([import(new URL("{MODULE}", from).href), text(new URL("core/player.css", from))]),
     wait(LONGEST).then(() => Promise.reject(new Error("no answer"))),
   ]);
   await sheet.replace(css);
@@ -120,7 +123,13 @@ async function askOften() {
 
 let ready = askOften();
 
-function apologise(place, [sentence, again], tryAgain) {
+/** The words in the language of what was to be shown: its data names a file of words. */
+function sorry(data) {
+  const said = data instanceof Uint8Array ? new TextDecoder().decode(data) : JSON.stringify(data);
+  return SORRY[/"spoken":"words-(\\w+)-/.exec(said)?.[1]] ?? SORRY.en;
+}
+
+function apologise(place, [failed, again], tryAgain) {
   const box = document.createElement("div");
   box.setAttribute("role", "alert");
   box.style.cssText = "padding: 1rem; color: var(--st-text-color); font-family: var(--st-font)";
@@ -132,7 +141,7 @@ function apologise(place, [sentence, again], tryAgain) {
     button.disabled = true;
     tryAgain();
   });
-  box.append(sentence, button);
+  box.append(failed, button);
   place.append(box);
   return () => box.remove();
 }
@@ -146,13 +155,12 @@ export default function (component) {
       leave();
       const tree = component.parentElement.getRootNode();
       if (!tree.adoptedStyleSheets.includes(sheet)) tree.adoptedStyleSheets.push(sheet);
-      leave = player.default(component);
+      leave = player.default(component, folder);
     },
     () => {
-      const words = WORDS[document.documentElement.lang] ?? WORDS.en;
-      if (gone || !words) return;
+      if (gone || !SORRY.en) return;
       leave();
-      leave = apologise(component.parentElement, words, () => {
+      leave = apologise(component.parentElement, sorry(component.data), () => {
         ready = askOften();
         show();
       });

@@ -7,14 +7,15 @@ from streamlit.components.v2 import component
 
 from messages import Message
 from player.components.serving import shim
+from player.words import spoken
 
-LOST = Message("Undo could not be loaded: the server does not answer.")
-_component = component("downhill_undo", js=shim("undo/undo.js", LOST))
+_FAILED = Message("Undo could not be loaded: the server does not answer.")
+_component = component("downhill_undo", js=shim("undo/undo.js", _FAILED))
 
 
 def undo_button(*, enabled: bool, key: str, on_press: Callable[[], None]) -> None:
     """Show the button; `on_press` is called when it was pressed, once for presses that came together."""
-    _component(key=key, data={"enabled": enabled}, on_presses_change=on_press, width="content")
+    _component(key=key, data={"enabled": enabled, **spoken()}, on_presses_change=on_press, width="content")
 
 
 def presses(key: str) -> int:

@@ -8,8 +8,8 @@ Layout, everything little-endian::
     bytes    the data; the header points into it as {"f4": [at, length]} or {"u1": [at, length]}: the type of the
              numbers, where they begin in bytes, and how many they are
 
-The same input gives the same bytes. A page that was opened before the app was renewed reads with old code: the version
-tells it. So it rises with every change of a header that an older reader would not understand.
+The same input gives the same bytes, in one language. A page that was opened before the app was renewed reads with old
+code: the version tells it. So it rises with every change of a header that an older reader would not understand.
 """
 
 import hashlib
@@ -19,6 +19,8 @@ import struct
 from typing import Any
 
 import numpy as np
+
+from player.words import spoken
 
 VERSION = 2  # of decode.js too
 
@@ -56,8 +58,10 @@ def identity(header: dict[str, Any], data: Data) -> str:
 
 
 def join(header: dict[str, Any], data: Data) -> bytes:
-    """The payload. Its header has an ``id``: its `identity`, unless it brings that of a part of it."""
-    text = to_json(header if "id" in header else {**header, "id": identity(header, data)})
+    """The payload. Its header has an ``id``: its `identity`, unless it brings that of a part of it; and names the words
+    that the player speaks (words.py)."""
+    header = header if "id" in header else {**header, "id": identity(header, data)}
+    text = to_json({**header, **spoken()})
     text += b" " * (-len(text) % 4)
     return struct.pack("<II", VERSION, len(text)) + text + data.bytes()
 

@@ -52,3 +52,11 @@ def test_a_payload_of_another_version_is_not_read(evaluate, other):
     assert read(evaluate, payload) is None
     with pytest.raises(ValueError, match=str(other)):
         unpack(payload)
+
+
+def test_the_file_of_words_is_read_without_the_rest(evaluate):
+    """Of a payload that stands anywhere in a larger buffer."""
+    ask = "wordsOf(new Uint8Array([1, 2, 3, ...bytes]).subarray(3))"
+    for header, name in (({}, ""), ({"spoken": "words-pl-1.json"}, "words-pl-1.json")):
+        assert evaluate(DECODE, ask, bytes=list(join(header, Data()))) == name
+    assert evaluate(DECODE, ask, bytes=list(struct.pack("<I", VERSION + 1) + join({}, Data())[4:])) is None

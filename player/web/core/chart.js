@@ -9,6 +9,7 @@ import { drawMarker, strokeDashed, styleOf } from "./palette.js";
 import { niceTicks, placeAmong } from "./scale.js";
 import { listenToScrub } from "./scrub.js";
 import { stepOf, tickOf } from "./ticks.js";
+import { say } from "./words.js";
 
 const REACH = 8; // pixels that a dot reaches beyond its place
 const MARGIN = { top: 26, right: 14, bottom: 20, left: 46 };
@@ -130,8 +131,9 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
     still.textAlign = "right";
     still.lineWidth = 3;
     still.strokeStyle = theme.background;
-    still.strokeText("noise floor", panel.width - MARGIN.right, y - 4);
-    still.fillText("noise floor", panel.width - MARGIN.right, y - 4);
+    const text = say("noise floor");
+    still.strokeText(text, panel.width - MARGIN.right, y - 4);
+    still.fillText(text, panel.width - MARGIN.right, y - 4);
   }
 
   function drawMarks(layer, lane, alpha) {
@@ -215,7 +217,7 @@ export function createChart({ name, label, describe, onResize, onSeek }) {
       value: chart.read(run, Math.min(hovered, run.last)),
       color: styleOf(run, scene.theme).color,
     }));
-    return panel.tell([{ text: `step ${stepOf(scene.model, hovered)}` }, ...rows]);
+    return panel.tell([{ text: say("step {step}", { step: stepOf(scene.model, hovered) }) }, ...rows]);
   }
 
   listenToScrub(panel, () => scene !== null, (x, ended) => onSeek(toStep(x), ended));

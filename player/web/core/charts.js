@@ -2,6 +2,7 @@
 
 import { number } from "./format.js";
 import { linearScale, logScale, symlogScale } from "./scale.js";
+import { say } from "./words.js";
 
 const DEEPEST = 1e-18; // a log axis reaches at most this far below its top
 const RUNAWAY = 1e3; // a run that explodes may take the axis this far above everything else
@@ -46,7 +47,7 @@ export function positiveScale(low, top) {
 export function describeLoss(model, visible) {
   const runs = visible.length ? visible : model.runs;
   const shadows = visible.filter((run) => run.onPlane);
-  const title = shadows.length ? "training loss of the runs · on the plane dotted" : model.terrain.minimum ? "loss f − f*" : "loss f";
+  const title = shadows.length ? say("training loss of the runs · on the plane dotted") : model.terrain.minimum ? say("loss f − f*") : say("loss f");
   const curves = [
     ...shadows.map((run) => ({ run, values: run.onPlane, weight: "thin" })),
     ...visible.map((run) => ({ run, values: run.excess, weight: "usual" })),
@@ -81,7 +82,7 @@ export function describeRate(model, visible) {
   const rates = extremes(alone ? [] : runs.map((run) => run.rate));
   const top = Math.max(ceiling(runs, (run) => run.length, lengths.high), rates.high);
   return {
-    title: alone ? "step length ‖Δx‖" : "step length ‖Δx‖ · rate dashed",
+    title: alone ? say("step length ‖Δx‖") : say("step length ‖Δx‖ · rate dashed"),
     read: alone ? readLength : (run, step) => [readLength(run, step), readAt(run.rate, step)].join(" · "),
     lanes: [{
       scale: positiveScale(Math.min(lowest(lengths, top), rates.positive), top),
@@ -97,7 +98,7 @@ export function describeRate(model, visible) {
 function describeDistance(runs, visible) {
   const { high } = extremes(runs.map((run) => run.distance));
   return {
-    title: "distance from the plane",
+    title: say("distance from the plane"),
     read: (run, step) => number(run.distance[step]),
     lanes: [{
       scale: linearScale(0, high > 0 ? 1.06 * high : 1),
@@ -120,7 +121,7 @@ export function describeSide(model, visible) {
   const away = model.runs.some((run) => run.distance) && describeDistance(model.sides.flatMap((side) => side.runs), visible);
   const steps = away ? { part: 1 - UPPER, title: away.title, ...away.lanes[0] } : {
     part: 1 - UPPER,
-    title: "step length ‖Δx‖",
+    title: say("step length ‖Δx‖"),
     scale: sharedScale(model, (run) => run.length),
     curves: visible.map((run) => ({ run, values: run.length, weight: "usual" })),
   };
@@ -148,16 +149,16 @@ export function describeSchedule(model, visible) {
     scale: linearScale(0, high > 0 ? 1.04 * high : 1),
     curves: visible.map((run) => ({ run, values: run.rate, weight: "bold" })),
   };
-  if (!cycling.length) return { title: "learning rate", read: readSchedule, lanes: [rates] };
+  if (!cycling.length) return { title: say("learning rate"), read: readSchedule, lanes: [rates] };
   const found = extremes(cycling.map((run) => run.momentum));
   const margin = 0.08 * (found.high - found.low) || 0.1;
   const momenta = {
     part: CYCLE,
-    title: "momentum",
+    title: say("momentum"),
     scale: linearScale(found.low - margin, found.high + margin),
     curves: cycling.map((run) => ({ run, values: run.momentum, weight: "thin" })),
   };
-  return { title: "learning rate", read: readSchedule, lanes: [rates, momenta] };
+  return { title: say("learning rate"), read: readSchedule, lanes: [rates, momenta] };
 }
 
 const readSchedule = (run, step) => [run.rate, ...(run.momentum ? [run.momentum] : [])].map((values) => readAt(values, step)).join(" · ");

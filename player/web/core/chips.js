@@ -4,6 +4,7 @@
 import { element, setAttribute, setText } from "./dom.js";
 import { number } from "./format.js";
 import { drawMarker, styleOf } from "./palette.js";
+import { say } from "./words.js";
 
 const SWATCH = [24, 14]; // CSS pixels
 
@@ -56,7 +57,7 @@ export function createRow({ label, role = "group", make }) {
 
 export function createChips(player) {
   const row = createRow({
-    label: "Runs",
+    label: say("Runs"),
     make(index) {
       const chip = element("button", { type: "button", class: "dh-chip", "data-test": `chip-${index + 1}` });
       chip.addEventListener("click", (event) => {
@@ -87,11 +88,12 @@ export function createChips(player) {
 }
 
 function titleOf(run, { sides }) {
-  const losses = sides.length > 1 ? `: ${sides.map(({ terrain }) => terrain.title).join(" | ")}` : "";
-  return `${run.name} ${run.detail}`.trim() + losses;
+  const name = `${run.name} ${run.detail}`.trim();
+  if (sides.length < 2) return name;
+  return say("{name}: {terrains}", { name, terrains: sides.map(({ terrain }) => terrain.title).join(" | ") });
 }
 
 function standing(run, step) {
-  if (run.divergedAt !== null && step >= run.last) return `diverged at ${run.divergedAt}`;
+  if (run.divergedAt !== null && step >= run.last) return say("diverged at {step}", { step: run.divergedAt });
   return number(run.loss(Math.min(Math.floor(step), run.last)));
 }

@@ -2,6 +2,7 @@
 
 import { createRow } from "./chips.js";
 import { element, setAttribute } from "./dom.js";
+import { say } from "./words.js";
 
 /** `label` names the row, `itemsOf(model)` are the items, `standing(item, step, model)` says how one stands. */
 export function createChoice(stage, { label, itemsOf, standing }) {
@@ -30,7 +31,7 @@ export function createChoice(stage, { label, itemsOf, standing }) {
 
     arrange({ model, theme, look }) {
       row.fit(itemsOf(model), theme, (chip, item) => {
-        setAttribute(chip, "title", item === look ? `Looked into: ${item.label}` : `Look into ${item.label}`);
+        setAttribute(chip, "title", item === look ? say("Looked into: {name}", { name: item.label }) : say("Look into {name}", { name: item.label }));
         setAttribute(chip, "aria-current", item === look);
       });
     },

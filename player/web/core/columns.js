@@ -4,6 +4,7 @@
 import { tick } from "./format.js";
 import { styleOf } from "./palette.js";
 import { linearScale, logScale } from "./scale.js";
+import { say } from "./words.js";
 
 const FULL = 255; // a bin as wide as the widest of its layer
 const WIDTH = 0.92; // of a column that the widest place takes
@@ -113,7 +114,7 @@ function createBins({ theme, color, count, plot, room, histogram, scale, isAbove
 function drawLaneAxis(context, { theme, color }, plot, lane) {
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const [share, text] of [[0, "0"], [1, "100 %"]]) {
+  for (const [share, text] of [[0, "0"], [1, say("{share} %", { share: 100 })]]) {
     const y = lane.bottom - share * (lane.bottom - lane.top);
     context.fillStyle = theme.grid;
     context.fillRect(plot.left, Math.round(y) - 0.5, plot.right - plot.left, 1);
@@ -123,7 +124,7 @@ function drawLaneAxis(context, { theme, color }, plot, lane) {
   context.font = `600 12px ${theme.font}`;
   context.textAlign = "left";
   let x = 10;
-  for (const [text, ink, alpha] of [["saturated", color, SATURATED], ["dead", theme.text, 1]]) {
+  for (const [text, ink, alpha] of [[say("saturated"), color, SATURATED], [say("dead"), theme.text, 1]]) {
     context.fillStyle = theme.muted;
     context.fillText(text, x, lane.top - 13);
     x += context.measureText(text).width + 5;

@@ -2,13 +2,17 @@
 
 import { element, icon, setAttribute, setText } from "./dom.js";
 import { stepOf } from "./ticks.js";
+import { say } from "./words.js";
 
 function tellStep(tick, ticks, model) {
   const [step, steps] = [stepOf(model, tick), stepOf(model, ticks)];
-  return [`${step} / ${steps}`, `Step ${step} of ${steps}`];
+  return [`${step} / ${steps}`, say("Step {step} of {steps}", { step, steps })];
 }
 
-const tellRate = { title: ({ at }) => (at ? "Snapshots per second" : "Steps per second"), of: (speed) => `${speed}/s` };
+const tellRate = {
+  title: ({ at }) => (at ? say("Snapshots per second") : say("Steps per second")),
+  of: (speed) => say("{speed}/s", { speed }),
+};
 
 const ICONS = {
   restart: "M6 5h2.5v14H6zM19 5v14L9.500 12z",
@@ -29,7 +33,7 @@ function button(name, label, content, act, extra = {}) {
 
 /** A field with a link that could not be copied, selected, so that a person can; it goes when it is left. */
 function createOffer() {
-  const node = element("input", { class: "dh-link", "data-test": "link", "aria-label": "The link, to be copied by hand", readonly: true, hidden: true });
+  const node = element("input", { class: "dh-link", "data-test": "link", "aria-label": say("The link, to be copied by hand"), readonly: true, hidden: true });
   node.addEventListener("blur", () => (node.hidden = true));
   node.addEventListener("keydown", (event) => event.key === "Escape" && node.blur());
   return {
@@ -51,23 +55,23 @@ function createOffer() {
 export function createControls(player, { copyLink, speeds, looksInside = true, tell = tellStep, tellSpeed = tellRate }) {
   const playIcon = icon(ICONS.play);
   const playPath = playIcon.firstChild;
-  const play = button("play", "Play", playIcon, () => player.toggle());
+  const play = button("play", say("Play"), playIcon, () => player.toggle());
   play.classList.add("dh-primary");
-  const scrub = element("input", { type: "range", class: "dh-scrub", "data-test": "scrub", "aria-label": "Step", min: 0, max: 1, step: 1, value: 0 });
+  const scrub = element("input", { type: "range", class: "dh-scrub", "data-test": "scrub", "aria-label": say("Step"), min: 0, max: 1, step: 1, value: 0 });
   const count = element("output", { class: "dh-count", "data-test": "count" });
   const speed = element("select", { class: "dh-speed", "data-test": "speed", "aria-label": tellSpeed.title({}) },
     ...speeds.map((value) => element("option", { value }, tellSpeed.of(value))));
-  const loop = button("loop", "Loop", icon(ICONS.loop, true), () => player.toggleLoop());
-  const inside = button("inside", "Inside the step (I)", icon(ICONS.inside, true), () => player.toggleInside());
+  const loop = button("loop", say("Loop"), icon(ICONS.loop, true), () => player.toggleLoop());
+  const inside = button("inside", say("Inside the step (I)"), icon(ICONS.inside, true), () => player.toggleInside());
   inside.classList.add("dh-worded");
-  inside.append(element("span", {}, "Inside the step"));
-  const help = button("help", "Keys and pointer (?)", "?", () => player.toggleHelp());
+  inside.append(element("span", {}, say("Inside the step")));
+  const help = button("help", say("Keys and pointer (?)"), "?", () => player.toggleHelp());
   const said = element("span", { class: "dh-said", role: "status" });
   const offered = createOffer();
-  const copy = button("copy", "Copy link", icon(ICONS.copy, true), async () => {
+  const copy = button("copy", say("Copy link"), icon(ICONS.copy, true), async () => {
     const { link, copied } = await player.copyLink();
     if (!copied) return offered.show(link);
-    setText(said, "copied");
+    setText(said, say("copied"));
     clearTimeout(saying);
     saying = setTimeout(() => setText(said, ""), 1600);
     return undefined;
@@ -75,10 +79,10 @@ export function createControls(player, { copyLink, speeds, looksInside = true, t
   let saying = 0;
 
   const buttons = element("div", { class: "dh-transport" },
-    button("restart", "Restart", icon(ICONS.restart), () => player.restart()),
-    button("back", "One step back", icon(ICONS.back), () => player.move(-1)),
+    button("restart", say("Restart"), icon(ICONS.restart), () => player.restart()),
+    button("back", say("One step back"), icon(ICONS.back), () => player.move(-1)),
     play,
-    button("forward", "One step forward", icon(ICONS.forward), () => player.move(1)));
+    button("forward", say("One step forward"), icon(ICONS.forward), () => player.move(1)));
   const extras = element("div", { class: "dh-extras" }, ...(looksInside ? [inside] : []), speed, loop,
     ...(copyLink === false ? [] : [element("span", { class: "dh-copy" }, copy, said, offered.element)]), help);
 
@@ -87,7 +91,7 @@ export function createControls(player, { copyLink, speeds, looksInside = true, t
   speed.addEventListener("change", () => player.setSpeed(Number(speed.value)));
 
   return {
-    element: element("div", { class: "dh-controls", role: "group", "aria-label": "Playback" }, buttons, scrub, count, extras),
+    element: element("div", { class: "dh-controls", role: "group", "aria-label": say("Playback") }, buttons, scrub, count, extras),
 
     show(clock, model, isInside) {
       const step = Math.floor(clock.step);
@@ -100,8 +104,8 @@ export function createControls(player, { copyLink, speeds, looksInside = true, t
       setText(count, short);
       count.style.minWidth = `${Math.max(2 * String(steps).length + 3, tell(steps, steps, model)[0].length)}ch`;
       setAttribute(playPath, "d", clock.playing ? ICONS.pause : ICONS.play);
-      setAttribute(play, "aria-label", clock.playing ? "Pause" : "Play");
-      setAttribute(play, "title", clock.playing ? "Pause (space)" : "Play (space)");
+      setAttribute(play, "aria-label", clock.playing ? say("Pause") : say("Play"));
+      setAttribute(play, "title", clock.playing ? say("Pause (space)") : say("Play (space)"));
       if (speed.value !== String(clock.speed)) speed.value = clock.speed;
       for (const name of ["aria-label", "title"]) setAttribute(speed, name, tellSpeed.title(model));
       setAttribute(loop, "aria-pressed", clock.loop);

@@ -1,12 +1,14 @@
 // Numbers as a reader writes them: a real minus, superscripts, four digits.
 
+import { say } from "./words.js";
+
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 const minus = (text) => text.replace("-", "−");
 
 /** Four significant digits at most, in at most eight characters: 4.672, 0.0022, 7.74e−5. */
 export function number(value) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "undefined" : minus(`${value}`).replace("Infinity", "∞");
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? say("undefined") : minus(`${value}`).replace("Infinity", "∞");
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return minus(value.toExponential(2).replace("e-", "e−").replace("e+", "e"));
   if (size >= 1e4) return minus(value.toFixed(0)); // which four digits would write as a power of ten
@@ -43,8 +45,13 @@ export function tick(value) {
   return minus(String(Number(value.toPrecision(6))));
 }
 
-/** 1st, 2nd, 3rd, 4th … */
+/** A share as so many percent, with `digits` behind the point. */
+export const percent = (share, digits = 0) => say("{share} %", { share: (100 * share).toFixed(digits) });
+
+/** 1st, 2nd, 3rd, 4th …: in as many forms as English has, which up to the twentieth are enough for its neighbours. */
 export function ordinal(rank) {
-  const tail = rank % 100 > 10 && rank % 100 < 14 ? "th" : ["th", "st", "nd", "rd"][rank % 10] ?? "th";
-  return `${rank}${tail}`;
+  const last = rank % 100 > 10 && rank % 100 < 14 ? 0 : rank % 10;
+  if (last === 1) return say("{rank}st", { rank });
+  if (last === 2) return say("{rank}nd", { rank });
+  return last === 3 ? say("{rank}rd", { rank }) : say("{rank}th", { rank });
 }

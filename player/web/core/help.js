@@ -1,6 +1,7 @@
 // The help: the table of keys, and what the pointer does.
 
 import { element, icon } from "./dom.js";
+import { say } from "./words.js";
 
 const CLOSE = "M6 6l12 12M18 6L6 18";
 
@@ -9,12 +10,12 @@ const CLOSE = "M6 6l12 12M18 6L6 18";
  * pair, names what must be there for it (`arrange`).
  */
 export function createHelp(keys, pointer) {
-  const close = element("button", { type: "button", class: "dh-button dh-plain", "aria-label": "Close help" }, icon(CLOSE, true));
+  const close = element("button", { type: "button", class: "dh-button dh-plain", "aria-label": say("Close help") }, icon(CLOSE, true));
   const rows = [...keys.map((one) => [one.keys, one.words, one.needs]), ...pointer]
     .map(([act, words, needs]) => ({ needs, cells: [element("dt", {}, act), element("dd", {}, words)] }));
   const table = element("dl", {}, ...rows.flatMap(({ cells }) => cells));
-  const heading = element("strong", {}, "Keys and pointer");
-  const node = element("div", { class: "dh-help", role: "dialog", "aria-label": "Keys and pointer", hidden: true }, heading, close, table);
+  const title = say("Keys and pointer");
+  const node = element("div", { class: "dh-help", role: "dialog", "aria-label": title, hidden: true }, element("strong", {}, title), close, table);
   let before = null;
 
   const help = {

@@ -37,6 +37,7 @@ import { copyLink } from "./share.js";
 import { readTheme } from "./theme.js";
 import { createTransport } from "./transport.js";
 import { readView, writeView } from "./view.js";
+import { say } from "./words.js";
 
 const VIEW_REST = 300; // milliseconds before a changed view is told
 const TEXT_REST = 45; // milliseconds between changes of text while playing
@@ -194,7 +195,7 @@ export function createStage(root, { label, attributes, read = (header) => header
     stopKeys?.();
     clock.pause();
     scene = null;
-    body.replaceChildren(element("p", { role: "alert" }, "This page is of another version of the app: reload it."));
+    body.replaceChildren(element("p", { role: "alert" }, say("This page is of another version of the app: reload it.")));
     return 0;
   }
 

@@ -5,6 +5,7 @@ import { drawMarker, styleOf } from "../core/palette.js";
 import { createLayer, createPanel } from "../core/panel.js";
 import { niceTicks } from "../core/scale.js";
 import { listenToScrub } from "../core/scrub.js";
+import { say } from "../core/words.js";
 import { passAt } from "./pass.js";
 
 const REACH = 9; // pixels that a dot reaches beyond its place
@@ -68,7 +69,7 @@ export function createDepthView({ name, label, backward, beyond, describe, onRes
     still.textAlign = "center";
     const whole = niceTicks(0, model.depth, (plot.right - plot.left) / 48).filter((layer) => Number.isInteger(layer) && layer > 0);
     for (const layer of whole) still.fillText(String(layer), plot.toX(layer), panel.height - 6);
-    if (plot.toX(whole[0] ?? 99) - plot.toX(0) > 22) still.fillText("in", plot.toX(0), panel.height - 6);
+    if (plot.toX(whole[0] ?? 99) - plot.toX(0) > 22) still.fillText(say("in"), plot.toX(0), panel.height - 6);
   }
 
   /** The x between which the view is solid; the same twice: nowhere. */

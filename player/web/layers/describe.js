@@ -1,9 +1,10 @@
 // The picture in words, for who does not see it, and the lines of the readouts.
 
-import { number } from "../core/format.js";
+import { number, percent as percentOf } from "../core/format.js";
+import { clauses, say, sentences } from "../core/words.js";
 import { passAt } from "./pass.js";
 
-export const percent = (share) => `${(100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0)} %`;
+export const percent = (share) => percentOf(share, share > 0 && share < 0.01 ? 1 : 0);
 
 /** How a network stands at a layer: the signal on the way forward, the gradient on the way back. */
 export function standing(network, step, { depth }) {
@@ -17,27 +18,32 @@ export function describePass({ model, look }, step) {
   const { depth, networks } = model;
   const { back, layer } = passAt(step, depth);
   const at = Math.round(layer);
-  const all = networks.map((network) => `${network.label} ${standing(network, step, model)}`).join("; ");
-  const words = `${back === null ? "Forward" : "Back"}, layer ${at} of ${depth}. ${back === null ? "Signal" : "Gradient"}: ${all}.`;
+  const all = networks.map((network) => say("{name} {value}", { name: network.label, value: standing(network, step, model) }));
+  const places = { layer: at, layers: depth, networks: clauses(all) };
+  const words = back === null
+    ? say("Forward, layer {layer} of {layers}. Signal: {networks}.", places)
+    : say("Back, layer {layer} of {layers}. Gradient: {networks}.", places);
   if (at === 0) return words;
-  return `${words} ${look.label}: ${percent(look.saturated[at - 1])} of its outputs saturated, ${percent(look.dead[at - 1])} of its units dead.`;
+  const [saturated, dead] = [look.saturated, look.dead].map((shares) => percent(shares[at - 1]));
+  const units = say("{name}: {saturated} of its outputs saturated, {dead} of its units dead.", { name: look.label, saturated, dead });
+  return sentences([words, units]);
 }
 
 /** What a layer's activations are, as lines of a readout. */
 export function readActivations(look, layer) {
-  const spread = { text: "mean, std", value: `${number(look.mean[layer])}, ${number(look.std[layer])}` };
-  if (layer === 0) return [{ text: "inputs" }, spread];
+  const spread = { text: say("mean, std"), value: `${number(look.mean[layer])}, ${number(look.std[layer])}` };
+  if (layer === 0) return [{ text: say("inputs") }, spread];
   return [
-    { text: `layer ${layer}` },
+    { text: say("layer {layer}", { layer }) },
     spread,
-    { text: "saturated", value: percent(look.saturated[layer - 1]) },
-    { text: "dead units", value: percent(look.dead[layer - 1]) },
+    { text: say("saturated"), value: percent(look.saturated[layer - 1]) },
+    { text: say("dead units"), value: percent(look.dead[layer - 1]) },
   ];
 }
 
 /** What a layer's gradients are. */
 export function readGradients(look, layer) {
-  const size = { text: "size (RMS)", value: number(look.gradient[layer]) };
-  if (layer === 0) return [{ text: "inputs" }, size];
-  return [{ text: `layer ${layer}` }, size, { text: "of its weights", value: number(look.weights[layer - 1]) }];
+  const size = { text: say("size (RMS)"), value: number(look.gradient[layer]) };
+  if (layer === 0) return [{ text: say("inputs") }, size];
+  return [{ text: say("layer {layer}", { layer }) }, size, { text: say("of its weights"), value: number(look.weights[layer - 1]) }];
 }

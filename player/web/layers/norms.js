@@ -3,6 +3,7 @@
 import { number } from "../core/format.js";
 import { strokeDashed, styleOf } from "../core/palette.js";
 import { logScale } from "../core/scale.js";
+import { say } from "../core/words.js";
 
 const LEAST = 10; // times over and under the middle of what it shows that the axis reaches at least
 
@@ -20,7 +21,7 @@ export function describeNorms(title, pick) {
       title,
       values: ordered.map((network) => ({ network, array: pick(network), toY })),
       read: (layer) => [
-        { text: layer === 0 ? "inputs" : `layer ${layer}` },
+        { text: layer === 0 ? say("inputs") : say("layer {layer}", { layer }) },
         ...model.networks.map((network) => ({ text: network.label, value: number(pick(network)[layer]), color: styleOf(network, theme).color })),
       ],
       draw(context, strong) {

@@ -1,5 +1,7 @@
 // Where the clock stands between inputs and loss: the first half of its steps goes forward, the second back.
 
+import { say } from "../core/words.js";
+
 /** Step -> {forward: layers 0 … it have a signal, back: layers it … L have a gradient (null: none yet), layer}. */
 export function passAt(step, depth) {
   const back = step > depth ? 2 * depth - step : null;
@@ -11,5 +13,7 @@ export function tellPass(step, steps) {
   const depth = steps / 2;
   const { back, layer } = passAt(step, depth);
   const at = Math.round(layer);
-  return back === null ? [`→ ${at} / ${depth}`, `Forward, layer ${at} of ${depth}`] : [`← ${at} / ${depth}`, `Back, layer ${at} of ${depth}`];
+  const places = { layer: at, layers: depth };
+  if (back === null) return [`→ ${at} / ${depth}`, say("Forward, layer {layer} of {layers}", places)];
+  return [`← ${at} / ${depth}`, say("Back, layer {layer} of {layers}", places)];
 }

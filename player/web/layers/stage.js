@@ -15,6 +15,7 @@ import { element, setAttribute } from "../core/dom.js";
 import { chooseKeys } from "../core/keys.js";
 import { createStage } from "../core/stage.js";
 import { lookTokens } from "../core/view.js";
+import { say } from "../core/words.js";
 import { describeActivations, describeGradients } from "./columns.js";
 import { read } from "./decode.js";
 import { createDepthView } from "./depth_view.js";
@@ -25,19 +26,19 @@ import { tellPass } from "./pass.js";
 const SPEEDS = [3, 6, 12, 24, 48]; // layers per second
 const USUAL = 12;
 
-const PLAYBACK = {
+const makePlayback = () => ({
   speeds: SPEEDS,
   usual: () => USUAL,
   tokens: lookTokens(SPEEDS),
   keys: chooseKeys("play", "layer", "fiveLayers", "inputsEnd", "turn", "speed", "loop", "lookAtNetwork", "help", "closeIt"),
   pointer: [
-    ["Drag a picture", "scrub: on the left forward, on the right back"],
-    ["Point at a layer", "its numbers"],
-    ["Click a network", "look into it"],
+    [say("Drag a picture"), say("scrub: on the left forward, on the right back")],
+    [say("Point at a layer"), say("its numbers")],
+    [say("Click a network"), say("look into it")],
   ],
   looksInside: false,
   tell: tellPass,
-};
+});
 
 function build(stage) {
   const { clock, player } = stage;
@@ -47,12 +48,12 @@ function build(stage) {
     onSeek: (layer, back, ended) => player.seek(back ? clock.steps - layer : layer, ended),
   });
   const views = [
-    view("activations", "How the activations of each layer are spread", false, 0.5, describeActivations),
-    view("gradients", "How the gradients of each layer are spread", true, 0.5, describeGradients),
-    view("signal", "Size of the signal in each layer of every network", false, 0, describeNorms("signal, size in each layer", (network) => network.signal)),
-    view("slope", "Size of the gradient in each layer of every network", true, 0, describeNorms("gradient, size in each layer", (network) => network.gradient)),
+    view("activations", say("How the activations of each layer are spread"), false, 0.5, describeActivations),
+    view("gradients", say("How the gradients of each layer are spread"), true, 0.5, describeGradients),
+    view("signal", say("Size of the signal in each layer of every network"), false, 0, describeNorms(say("signal, size in each layer"), (network) => network.signal)),
+    view("slope", say("Size of the gradient in each layer of every network"), true, 0, describeNorms(say("gradient, size in each layer"), (network) => network.gradient)),
   ];
-  const chips = createChoice(stage, { label: "Networks", itemsOf: ({ networks }) => networks, standing });
+  const chips = createChoice(stage, { label: say("Networks"), itemsOf: ({ networks }) => networks, standing });
 
   return {
     views,
@@ -75,6 +76,7 @@ function build(stage) {
   };
 }
 
-const KIND = { label: "Signal and gradient through the layers", attributes: { tabindex: -1, "data-layout": "layers", "data-look": 0 }, read, playback: PLAYBACK, build };
+const ATTRIBUTES = { tabindex: -1, "data-layout": "layers", "data-look": 0 };
 
-export const createLayersPlayer = (root, options) => createStage(root, KIND, options);
+export const createLayersPlayer = (root, options) =>
+  createStage(root, { label: say("Signal and gradient through the layers"), attributes: ATTRIBUTES, read, playback: makePlayback(), build }, options);

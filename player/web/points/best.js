@@ -3,13 +3,14 @@
 import { brief, number } from "../core/format.js";
 import { createPanel } from "../core/panel.js";
 import { drawMarker, strokeDashed, styleOf } from "../core/palette.js";
+import { say } from "../core/words.js";
 import { createAxis, drawAxis } from "./axis.js";
 
 const TOP = 28;
 const BOTTOM = 24;
 
 export function createBest({ onResize }) {
-  const panel = createPanel({ name: "best", label: "Mean loss for every constant, under each loss", onResize });
+  const panel = createPanel({ name: "best", label: say("Mean loss for every constant, under each loss"), onResize });
   const context = panel.front;
   let scene = null;
   let axis = null;
@@ -21,7 +22,7 @@ export function createBest({ onResize }) {
     if (!panel.fit()) return false;
     const { model, theme } = scene;
     axis = createAxis(model, panel.width);
-    panel.title.textContent = "mean loss for every constant, from its least to its highest here";
+    panel.title.textContent = say("mean loss for every constant, from its least to its highest here");
     panel.clear(context);
     context.fillStyle = theme.background;
     context.fillRect(0, 0, panel.width, panel.height);
@@ -75,7 +76,7 @@ export function createBest({ onResize }) {
     const { model, theme } = scene;
     panel.readout.classList.toggle("left", px > panel.width / 2);
     const rows = model.marks.map((mark) => ({ text: mark.name, value: number(meanAt(mark, value, model)), color: styleOf(mark, theme).color }));
-    return panel.tell([{ text: `constant ${brief(value)}` }, ...rows]);
+    return panel.tell([{ text: say("constant {value}", { value: brief(value) }) }, ...rows]);
   }
 
   panel.element.addEventListener("pointerdown", (event) => hover(panel.locate(event)[0]));

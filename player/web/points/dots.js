@@ -3,6 +3,7 @@
 import { brief } from "../core/format.js";
 import { element, placeAt, setAttribute } from "../core/dom.js";
 import { clamp } from "../core/view.js";
+import { say } from "../core/words.js";
 import { RADIUS } from "./line.js";
 
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
@@ -133,7 +134,7 @@ export function createDots(stage, line, { onMove, onDrop, onRemove, onChoose }) 
       setAttribute(node, "aria-valuemax", model.high);
       setAttribute(node, "aria-valuenow", value);
       setAttribute(node, "aria-valuetext", brief(value));
-      setAttribute(node, "aria-label", `Point ${i + 1} of ${points.length}. Arrow keys move it, Delete removes it.`);
+      setAttribute(node, "aria-label", say("Point {number} of {count}. Arrow keys move it, Delete removes it.", { number: i + 1, count: points.length }));
       setAttribute(node, "title", brief(value));
     });
   }

@@ -2,6 +2,7 @@
 
 import { createPanel } from "../core/panel.js";
 import { drawMarker, styleOf } from "../core/palette.js";
+import { say } from "../core/words.js";
 import { createAxis, drawAxis } from "./axis.js";
 import { best } from "./describe.js";
 
@@ -11,7 +12,7 @@ export const RADIUS = 8; // of a point
 
 /** onPlace(value): the line was clicked. */
 export function createLine({ onResize, onPlace }) {
-  const panel = createPanel({ name: "numbers", label: "The points, and the best constant under each loss", onResize });
+  const panel = createPanel({ name: "numbers", label: say("The points, and the best constant under each loss"), onResize });
   const context = panel.front;
   let axis = null;
   let floor = 0;
@@ -23,7 +24,7 @@ export function createLine({ onResize, onPlace }) {
 
   function arrange({ model, theme }) {
     if (!panel.fit()) return false;
-    panel.title.textContent = "points, and the best constant under each loss";
+    panel.title.textContent = say("points, and the best constant under each loss");
     axis = createAxis(model, panel.width);
     floor = panel.height - BOTTOM;
     panel.clear(context);

@@ -2,11 +2,12 @@
 
 import { createRow } from "../core/chips.js";
 import { element, setAttribute } from "../core/dom.js";
+import { say } from "../core/words.js";
 import { best } from "./describe.js";
 
 export function createMarks() {
   const row = createRow({
-    label: "Best constants",
+    label: say("Best constants"),
     role: "list",
     make: (index) => element("span", { class: "dh-chip dh-still", role: "listitem", "data-test": `mark-${index + 1}` }),
   });

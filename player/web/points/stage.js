@@ -9,6 +9,7 @@
 
 import { element, icon } from "../core/dom.js";
 import { createStage } from "../core/stage.js";
+import { say } from "../core/words.js";
 import { createBest } from "./best.js";
 import { describe } from "./describe.js";
 import { createDots } from "./dots.js";
@@ -49,9 +50,9 @@ function build(stage, { onMove, onRelease }) {
     onChoose: rearrange,
   });
   const marks = createMarks();
-  const add = button("add", "Add a point", ICONS.add, () => change([...stage.scene.points, roomiest()]));
-  const less = button("remove", "Remove a point", ICONS.remove, () => remove(dots.chosen ?? stage.scene.points.length - 1));
-  const hint = element("span", { class: "dh-hint" }, "Drag a point. Click the line to add one, double-click a point to remove it.");
+  const add = button("add", say("Add a point"), ICONS.add, () => change([...stage.scene.points, roomiest()]));
+  const less = button("remove", say("Remove a point"), ICONS.remove, () => remove(dots.chosen ?? stage.scene.points.length - 1));
+  const hint = element("span", { class: "dh-hint" }, say("Drag a point. Click the line to add one, double-click a point to remove it."));
 
   function change(points) {
     const { model } = stage.scene;
@@ -95,7 +96,7 @@ function build(stage, { onMove, onRelease }) {
     body: [
       element("div", { class: "dh-grid" }, line.panel.element, best.panel.element),
       marks.element,
-      element("div", { class: "dh-controls", role: "group", "aria-label": "Add and remove points" }, add, less, hint),
+      element("div", { class: "dh-controls", role: "group", "aria-label": say("Add and remove points") }, add, less, hint),
     ],
     describe,
 
@@ -121,4 +122,4 @@ function build(stage, { onMove, onRelease }) {
 }
 
 export const createPointsPlayer = (root, options) =>
-  createStage(root, { label: "Points on a line", attributes: { "data-layout": "points" }, build }, options);
+  createStage(root, { label: say("Points on a line"), attributes: { "data-layout": "points" }, build }, options);

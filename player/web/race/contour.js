@@ -10,13 +10,14 @@ import { drawStar, styleOf } from "../core/palette.js";
 import { upsample } from "../core/upsample.js";
 import { LEVELS } from "./relief.js";
 import { stepOf } from "../core/ticks.js";
+import { say } from "../core/words.js";
 import { createTrails, drawHead, headOf, makeLine } from "./trails.js";
 
 const NEAR = 14; // pixels within which the pointer finds a run
 const EDGE = 12; // pixels between the frame and the arrow for a head outside
 
 export function createContour({ name = "contour", onResize }) {
-  const panel = createPanel({ name, label: "Contour of the loss with the path of each run", onResize });
+  const panel = createPanel({ name, label: say("Contour of the loss with the path of each run"), onResize });
   const base = createLayer();
   const trails = createTrails(panel, () => [base], drawHeadOrArrow, drawInside);
   let scene = null;
@@ -126,13 +127,13 @@ export function createContour({ name = "contour", onResize }) {
     const u = px / panel.width;
     const v = 1 - py / panel.height;
     const [x, y] = [0, 1].map((axis) => model.terrain.domain[axis][0] + (axis ? v : u) * span(axis));
-    const where = `x ${coordinate(x, span(0))}  y ${coordinate(y, span(1))}`;
-    const f = relief ? (relief.isDefined(u, v) ? `  f ≈ ${number(relief.value(relief.at(u, v)))}` : "  f undefined") : "";
-    const lines = [{ text: where + f }];
+    const where = { x: coordinate(x, span(0)), y: coordinate(y, span(1)) };
+    const lines = [{ text: tellPlace(where, relief, u, v) }];
     const found = nearest(px, py, step);
     if (found) {
+      const places = { name: found.run.label, step: stepOf(model, found.step) };
       lines.push({
-        text: `${found.run.label} · step ${stepOf(model, found.step)}${found.run.clipped.has(found.step) ? " · clipped" : ""}`,
+        text: found.run.clipped.has(found.step) ? say("{name} · step {step} · clipped", places) : say("{name} · step {step}", places),
         value: number(found.run.loss(found.step)),
         color: styleOf(found.run, theme).color,
       });
@@ -158,6 +159,13 @@ export function createContour({ name = "contour", onResize }) {
     ],
     destroy: () => panel.destroy(),
   };
+}
+
+/** A place, and what the loss is there, where that is known. */
+function tellPlace(where, relief, u, v) {
+  if (!relief) return say("x {x}  y {y}", where);
+  if (!relief.isDefined(u, v)) return say("x {x}  y {y}  f undefined", where);
+  return say("x {x}  y {y}  f ≈ {f}", { ...where, f: number(relief.value(relief.at(u, v))) });
 }
 
 /** Every device pixel of the terrain: ramp, isolines by distance = |h − level| / |∇h|, hatch where undefined. */

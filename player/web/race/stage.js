@@ -29,23 +29,24 @@ import { createStart } from "./start.js";
 import { createStepView } from "./step_view.js";
 import { createTerrain } from "./terrain.js";
 import { raceTokens } from "../core/view.js";
+import { say } from "../core/words.js";
 
 const SPEEDS = [15, 30, 60, 120, 240, 480]; // steps per second
 const USUAL = 60;
 const SNAPSHOTS = 30; // a second: there are fewer of them than of steps
 
-const PLAYBACK = {
+const makePlayback = () => ({
   speeds: SPEEDS,
   usual: ({ at }) => (at ? SNAPSHOTS : USUAL),
   tokens: raceTokens(SPEEDS),
   keys: chooseKeys("play", "step", "tenSteps", "firstLast", "speed", "loop", "toggleRun", "soloRun", "showAll", "inside", "help", "closeAny"),
   pointer: [
-    ["Drag the start", "move it; arrow keys do too", "drag"],
-    ["Drag, wheel", "turn and zoom the landscape; double-click resets"],
-    ["Drag a chart", "scrub"],
-    ["Click a run", "hide or show it; double-click: alone"],
+    [say("Drag the start"), say("move it; arrow keys do too"), "drag"],
+    [say("Drag, wheel"), say("turn and zoom the landscape; double-click resets")],
+    [say("Drag a chart"), say("scrub")],
+    [say("Click a run"), say("hide or show it; double-click: alone")],
   ],
-};
+});
 
 function build(stage, options) {
   const { clock, node, opening, player, rearrange } = stage;
@@ -57,10 +58,10 @@ function build(stage, options) {
   const contours = [createContour({ onResize: rearrange }), createContour({ name: "second", onResize: rearrange })];
   const terrain = createTerrain({ onResize: rearrange, camera: opening.camera, onCamera: stage.remember, onRepaint: rearrange });
   const chart = (name, label, describe) => createChart({ name, label, describe, onResize: rearrange, onSeek: player.seek });
-  const schedule = chart("schedule", "Learning rate of each run over the steps", describeSchedule);
-  const loss = chart("loss", "Loss of each run over the steps", describeLoss);
-  const rate = chart("rate", "Step length of each run over the steps", describeRate);
-  const pair = ["left", "right"].map((name) => chart(name, "Loss and step length of each run over the steps", describeSide));
+  const schedule = chart("schedule", say("Learning rate of each run over the steps"), describeSchedule);
+  const loss = chart("loss", say("Loss of each run over the steps"), describeLoss);
+  const rate = chart("rate", say("Step length of each run over the steps"), describeRate);
+  const pair = ["left", "right"].map((name) => chart(name, say("Loss and step length of each run over the steps"), describeSide));
   const views = [schedule, contours[0], terrain, loss, rate, pair[0], contours[1], pair[1]];
   const sideOf = new Map([[contours[1], 1], [pair[1], 1]]); // of a pair; 0 for all other views
   const stepView = createStepView(player, { request: stage.request });
@@ -176,6 +177,5 @@ function build(stage, options) {
   };
 }
 
-const KIND = { label: "Trajectory player", attributes: { "data-layout": "paths" }, read, playback: PLAYBACK, build };
-
-export const createPlayer = (root, options) => createStage(root, KIND, options);
+export const createPlayer = (root, options) =>
+  createStage(root, { label: say("Trajectory player"), attributes: { "data-layout": "paths" }, read, playback: makePlayback(), build }, options);

@@ -3,6 +3,7 @@
 import { coordinate } from "../core/format.js";
 import { crosshair, placeAt, setAttribute } from "../core/dom.js";
 import { clamp } from "../core/view.js";
+import { say } from "../core/words.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const REST = 600; // milliseconds without a key end a move by keys
@@ -35,7 +36,8 @@ export function createStart(contour, { name = "start", onGrab, onMove, onDrop })
     setAttribute(panel.element, "data-start-x", (box.left + panel.element.clientLeft + x).toFixed(2));
     setAttribute(panel.element, "data-start-y", (box.top + panel.element.clientTop + y).toFixed(2));
     const [px, py] = point().map((value, axis) => coordinate(value, domain[axis][1] - domain[axis][0]));
-    setAttribute(node, "aria-label", `Start at x ${px}, y ${py}${onMove ? ". Drag it, or use the arrow keys." : ""}`);
+    const places = { x: px, y: py };
+    setAttribute(node, "aria-label", onMove ? say("Start at x {x}, y {y}. Drag it, or use the arrow keys.", places) : say("Start at x {x}, y {y}", places));
   }
 
   function move(to) {

@@ -11,13 +11,12 @@ import { stepLookedInto } from "./inside.js";
 import { fillRule, isScalar, rowsOf, writeRule } from "./notation.js";
 import { styleOf } from "../core/palette.js";
 import { createSparkline } from "./sparkline.js";
+import { say, within } from "../core/words.js";
 
 const TEXT_REST = 90; // milliseconds between changes of the numbers while the clock runs or is dragged
 const PATIENCE = 4000; // milliseconds until a view without numbers says so
 
 const ICONS = { back: "M15 6l-6 6 6 6", forward: "M9 6l6 6-6 6", close: "M7 7l10 10M17 7L7 17" };
-const STATES = { zero: "≈ 0", cut: "cut at the edge", outside: "out of the picture" };
-const ARROWS = "Arrows on the contour. Those with a minus share a scale; the others lead where the point goes, magnified if so said.";
 const ROWS = ["x", "y"];
 
 function button(name, label, path, act) {
@@ -29,13 +28,14 @@ function button(name, label, path, act) {
 /** `player` has the actions of stage.js; `request()` asks for a frame. */
 export function createStepView(player, { request }) {
   const swatch = element("canvas", { class: "dh-swatch", "aria-hidden": "true" });
-  const choice = element("select", { class: "dh-choice", "data-test": "inside-run", "aria-label": "Run to look into", title: "Run to look into" });
+  const choice = element("select", { class: "dh-choice", "data-test": "inside-run", "aria-label": say("Run to look into"), title: say("Run to look into") });
   const title = element("span", { class: "dh-step-title", "data-test": "step-title" });
   const head = element("div", { class: "dh-step-head" }, swatch, choice, title,
-    button("inside-back", "One step back", ICONS.back, () => player.move(-1)),
-    button("inside-forward", "One step forward", ICONS.forward, () => player.move(1)),
-    button("inside-close", "Close (Esc)", ICONS.close, () => player.closeInside()));
-  const legend = element("div", { class: "dh-legend", "data-test": "arrow-legend", role: "group", "aria-label": "Arrows on the contour", title: ARROWS });
+    button("inside-back", say("One step back"), ICONS.back, () => player.move(-1)),
+    button("inside-forward", say("One step forward"), ICONS.forward, () => player.move(1)),
+    button("inside-close", say("Close (Esc)"), ICONS.close, () => player.closeInside()));
+  const legend = element("div", { class: "dh-legend", "data-test": "arrow-legend", role: "group", "aria-label": say("Arrows on the contour") });
+  legend.title = say("Arrows on the contour. Those with a minus share a scale; the others lead where the point goes, magnified if so said.");
   const body = element("div", { class: "dh-lines", "data-test": "step-lines" });
   const node = element("section", { class: "dh-step", "data-test": "step-view", role: "region", tabindex: -1, hidden: true },
     element("div", { class: "dh-step-room" }, head, legend, body));
@@ -55,13 +55,13 @@ export function createStepView(player, { request }) {
     if (node.hidden !== !inside) toggle(!inside);
     if (!inside) return;
     const { run, dissection } = inside;
-    setAttribute(node, "aria-label", `Inside the step of ${run.full}`);
+    setAttribute(node, "aria-label", say("Inside the step of {name}", { name: run.full }));
     arrangeChoice(model.runs, run);
     drawSwatch(swatch, run, theme);
     node.style.setProperty("--dh-run", styleOf(run, theme).color);
     shown = NaN;
     if (dissection && run.last > 0) build(dissection);
-    else wait(run.last > 0 ? "…" : "This run took no step.");
+    else wait(run.last > 0 ? "…" : say("This run took no step."));
     if (!dissection) return;
     const tones = [styleOf(run, theme).color, theme.muted];
     for (const { line, spark, swatch: arrow } of lines) {
@@ -94,7 +94,7 @@ export function createStepView(player, { request }) {
     body.replaceChildren(words);
     legend.replaceChildren();
     clearTimeout(timers.patience);
-    if (text === "…") timers.patience = setTimeout(() => setText(words, "The numbers of this run have not come."), PATIENCE);
+    if (text === "…") timers.patience = setTimeout(() => setText(words, say("The numbers of this run have not come.")), PATIENCE);
   }
 
   /** The notation, built only when the rule is another; the numbers in it are new with every payload. */
@@ -134,7 +134,7 @@ export function createStepView(player, { request }) {
   function createEntry(line) {
     const canvas = element("canvas", { class: "dh-arrow", "aria-hidden": "true" });
     const state = element("span", { class: "dh-state" });
-    const name = `${isForce(line.arrow) ? "−" : ""}${line.title[0].toLowerCase()}${line.title.slice(1)}`;
+    const name = `${isForce(line.arrow) ? "−" : ""}${within(line.title)}`;
     const item = element("span", { class: "dh-entry" }, canvas, name, state);
     return { line, canvas, state, element: item };
   }
@@ -153,13 +153,13 @@ export function createStepView(player, { request }) {
       return;
     }
     [told, shown] = [now, t];
-    setText(title, t === null ? "no step" : `step ${t} → ${t + 1}`);
+    setText(title, t === null ? say("no step") : say("step {from} → {to}", { from: t, to: t + 1 }));
     if (!ready) return;
     for (const { rows } of lines) for (const row of rows) row.show(t);
     for (const { line, state } of entries) {
       const found = arrows?.arrows.find((arrow) => arrow.line === line);
       const scale = found && !isForce(line.arrow) && found.state !== "zero" ? factorText(arrows.factor) : "";
-      setText(state, [scale, STATES[found?.state]].filter(Boolean).join(" "));
+      setText(state, [scale, stateOf(found?.state)].filter(Boolean).join(" "));
     }
   }
 
@@ -176,6 +176,13 @@ export function createStepView(player, { request }) {
 
     destroy: () => Object.values(timers).forEach(clearTimeout),
   };
+}
+
+/** What is said of an arrow that is not drawn whole. */
+function stateOf(state) {
+  if (state === "zero") return "≈ 0";
+  if (state === "cut") return say("cut at the edge");
+  return state === "outside" ? say("out of the picture") : "";
 }
 
 /** Between the pieces a line may break. */

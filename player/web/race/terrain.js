@@ -7,11 +7,10 @@ import { isPrinted } from "../core/medium.js";
 import { createLayer, createPanel } from "../core/panel.js";
 import { ABSENT, createTrails, drawHead, makeLine, OCCLUDED, SEEN } from "./trails.js";
 import { trackOrbit } from "./orbit.js";
+import { say } from "../core/words.js";
 
 const LIFT = 0.006; // trails lie this far above the ground, so that they do not graze it
 const STRIDE = 2 / 96; // step of the walk towards the eye, horizontally
-const MISSING = "The 3-D view needs WebGL2, which this browser does not offer.";
-const LOST = "The browser has taken the 3-D view’s graphics memory away. It is drawn again as soon as the memory is given back, or when you come back to it.";
 
 /** Does the ground hide (x, y, z) from the eye? Walks towards it until it is above the summit or off the map. */
 function isHidden(field, x, y, z, eye) {
@@ -31,7 +30,7 @@ function isHidden(field, x, y, z, eye) {
 /** A view that has lost its graphics memory for good gets a new canvas when it comes into sight again. */
 export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
   let ground = makeGround();
-  const label = "The loss as a landscape with the path of each run";
+  const label = say("The loss as a landscape with the path of each run");
   const panel = createPanel({ name: "terrain", label, onResize, under: ground });
   const printed = createLayer(); // what GL shows, for paper: a browser prints no picture that GL may have dropped
   const trails = createTrails(panel, () => (isPrinted(panel.element) ? [printed] : []), (context, line, head) => drawHead(context, line, head, scene.theme, 5));
@@ -88,7 +87,9 @@ export function createTerrain({ onResize, camera, onCamera, onRepaint }) {
     if (!panel.fit()) return false;
     if (mesh === undefined) mesh = createMesh(ground, forget);
     excuse.hidden = canDraw();
-    setText(excuse, mesh ? LOST : MISSING);
+    setText(excuse, mesh
+      ? say("The browser has taken the 3-D view’s graphics memory away. It is drawn again as soon as the memory is given back, or when you come back to it.")
+      : say("The 3-D view needs WebGL2, which this browser does not offer."));
     if (scene.relief !== fieldOf) [field, fieldOf] = [scene.relief && meshField(scene.relief), scene.relief];
     ground.style.visibility = field && canDraw() && !isPrinted(panel.element) ? "" : "hidden";
     if (!field || !canDraw()) {

@@ -4,6 +4,7 @@ import { crosshair, element, placeAt, setAttribute } from "../core/dom.js";
 import { coordinate } from "../core/format.js";
 import { drawMarker } from "../core/palette.js";
 import { clamp } from "../core/view.js";
+import { say } from "../core/words.js";
 import { classLook, className } from "./classes.js";
 
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -13,7 +14,7 @@ const STILL = 6; // pixels that a click may move
 export function createAim(frame, { onAdd }) {
   const { panel } = frame;
   const node = crosshair({ class: "dh-start dh-aim", "data-test": "aim" });
-  const switcher = element("div", { class: "dh-classes", role: "group", "aria-label": "Class of the next point" });
+  const switcher = element("div", { class: "dh-classes", role: "group", "aria-label": say("Class of the next point") });
   panel.element.append(node, switcher);
   const listening = new AbortController();
   const on = (target, name, handle) => target.addEventListener(name, handle, { signal: listening.signal });
@@ -46,7 +47,9 @@ export function createAim(frame, { onAdd }) {
     at = at.map((value, axis) => clamp(value, ...domain[axis]));
     placeAt(node, frame.toX(at[0]), frame.toY(at[1]), panel);
     const [x, y] = at.map((value, axis) => coordinate(value, domain[axis][1] - domain[axis][0]));
-    setAttribute(node, "aria-label", `A point${kind === "classes" ? ` of ${nameOf(chosen)}` : ""} at x ${x}, y ${y}. Arrow keys move it, Enter adds it.`);
+    setAttribute(node, "aria-label", kind === "classes"
+      ? say("A point of {class} at x {x}, y {y}. Arrow keys move it, Enter adds it.", { class: nameOf(chosen), x, y })
+      : say("A point at x {x}, y {y}. Arrow keys move it, Enter adds it.", { x, y }));
     chosen = Math.min(chosen, Math.max(0, classes - 1));
     buttons.forEach((button, index) => setAttribute(button, "aria-pressed", index === chosen));
   }
@@ -89,8 +92,8 @@ export function createAim(frame, { onAdd }) {
         context.setTransform(2, 0, 0, 2, 18, 18);
         context.clearRect(-9, -9, 18, 18);
         drawMarker(context, marker, 0, 0, 5, ink, scene.theme.halo);
-        setAttribute(button, "aria-label", `Add points of ${nameOf(index)}`);
-        setAttribute(button, "title", `A click adds a point of ${nameOf(index)}`);
+        setAttribute(button, "aria-label", say("Add points of {class}", { class: nameOf(index) }));
+        setAttribute(button, "title", say("A click adds a point of {class}", { class: nameOf(index) }));
       });
       place();
     },

@@ -1,13 +1,12 @@
 // What the charts show: the losses with the accuracy below; the gradient's norm with the learning rate below.
 
 import { ceiling, extremes, positiveScale } from "../core/charts.js";
-import { number } from "../core/format.js";
+import { number, percent as percentOf } from "../core/format.js";
 import { linearScale, placeAmong } from "../core/scale.js";
+import { say } from "../core/words.js";
 import { percent } from "./describe.js";
 import { lookOf } from "./decode.js";
 
-const LOSS = "loss: training solid, validation dashed";
-const NORM = "gradient norm";
 const EMPTY = { scale: { to: () => 0, ticks: () => [] }, curves: [] }; // nothing has been trained yet
 const KEPT_BACK = [4, 3]; // dash of what is measured on the validation samples
 const UPPER = 0.62; // of a chart's height is the upper lane's
@@ -41,7 +40,8 @@ function curvesOf(runs, look, training, validation) {
 
 export function describeLosses(model, _, { look }) {
   const runs = shownRuns(model);
-  if (!runs.length) return { title: LOSS, read: readLook, lanes: [EMPTY] };
+  const title = say("loss: training solid, validation dashed");
+  if (!runs.length) return { title, read: readLook, lanes: [EMPTY] };
   const accurate = runs.filter((run) => run.right.length);
   const loss = {
     part: accurate.length ? UPPER : 1,
@@ -49,15 +49,15 @@ export function describeLosses(model, _, { look }) {
     curves: curvesOf(runs, look, (run) => run.training, (run) => run.validation),
     marks: runs.flatMap((run) => marksOf(run)),
   };
-  if (!accurate.length) return { title: LOSS, read: readLook, lanes: [loss] };
+  if (!accurate.length) return { title, read: readLook, lanes: [loss] };
   const lowest = extremes(accurate.flatMap((run) => [run.right, run.rightOfValidation])).low;
   const accuracy = {
     part: 1 - UPPER,
-    title: "accuracy",
+    title: say("accuracy"),
     scale: percentScale(Math.min(0.9, Math.floor(10 * lowest) / 10)),
     curves: curvesOf(accurate, look, (run) => run.right, (run) => run.rightOfValidation),
   };
-  return { title: LOSS, read: readLook, between: APART, lanes: [loss, accuracy] };
+  return { title, read: readLook, between: APART, lanes: [loss, accuracy] };
 }
 
 /** Best look, where patience ended, and where a run broke. */
@@ -75,11 +75,11 @@ function marksOf(run) {
 
 function percentScale(low) {
   const { to, ticks } = linearScale(low, 1.02);
-  return { to, ticks: (room) => ticks(room).map(({ value }) => ({ value, label: `${Math.round(100 * value)} %` })) };
+  return { to, ticks: (room) => ticks(room).map(({ value }) => ({ value, label: percentOf(value) })) };
 }
 
 function readLook(run, step) {
-  if (!run.at) return "waiting";
+  if (!run.at) return say("waiting");
   const [look] = lookOf(run, step);
   const right = run.rightOfValidation.length ? ` · ${percent(run.rightOfValidation[look])}` : "";
   return `${number(run.training[look])} · ${number(run.validation[look])}${right}`;
@@ -87,20 +87,21 @@ function readLook(run, step) {
 
 export function describeNorms(model, _, { look }) {
   const runs = shownRuns(model);
-  if (!runs.length) return { title: NORM, read: readLook, lanes: [EMPTY] };
+  const title = say("gradient norm");
+  if (!runs.length) return { title, read: readLook, lanes: [EMPTY] };
   const rates = extremes(runs.map((run) => run.rate.values));
   const peaks = runs.map((run) => extremes([run.rate.values]).high);
   const apart = Math.max(...peaks) / Math.min(...peaks) > SPREAD;
   const curve = (values) => inOrder(runs, look).map(([run, weight]) => ({ run, weight: weight === "bold" ? "usual" : "fine", ...run[values] }));
   return {
-    title: NORM,
+    title,
     between: APART,
-    read: (run, step) => (run.at ? `${readCurve(run.norm, step)} · ${readCurve(run.rate, step)}` : "waiting"),
+    read: (run, step) => (run.at ? `${readCurve(run.norm, step)} · ${readCurve(run.rate, step)}` : say("waiting")),
     lanes: [
       { part: UPPER, scale: logAxis(runs, (run) => [run.norm.values]), curves: curve("norm"), marks: normMarks(runs) },
       {
         part: 1 - UPPER,
-        title: "learning rate",
+        title: say("learning rate"),
         scale: apart ? positiveScale(Math.max(rates.positive, Math.min(...peaks) * SUNK), rates.high) : linearScale(0, rates.high > 0 ? 1.06 * rates.high : 1),
         curves: curve("rate"),
       },

@@ -1,6 +1,8 @@
 // How classes look: a tint for the ground they own, a colour and a marker for their samples. Low chroma, because the
 // runs' colours are taken; the markers tell the classes apart without any colour.
 
+import { say } from "../core/words.js";
+
 const LOOKS = [
   { dark: { tint: [38, 66, 104], ink: "#a9c6ea" }, light: { tint: [176, 200, 226], ink: "#2b4a75" }, marker: "circle" },
   { dark: { tint: [112, 54, 62], ink: "#f0b3b3" }, light: { tint: [235, 190, 188], ink: "#86303c" }, marker: "diamond" },
@@ -31,7 +33,10 @@ export function groundRamp(index, theme) {
 }
 
 /** What a class is called: by its label, "class 1" where that is a number. */
-export const className = ({ labels }, index) => (/^\D/.test(labels[index] ?? "") ? labels[index] : `class ${labels[index] ?? index}`);
+export function className({ labels }, index) {
+  const name = labels[index] ?? String(index);
+  return /^\D/.test(name) ? name : say("class {number}", { number: name });
+}
 
 /** [r, g, b] -> RGBA in the order of an ImageData's bytes. */
 export const pack = ([r, g, b]) => ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;

@@ -6,6 +6,7 @@ import { number } from "../core/format.js";
 import { styleOf } from "../core/palette.js";
 import { createLayer } from "../core/panel.js";
 import { placeAmong } from "../core/scale.js";
+import { say } from "../core/words.js";
 import { blend, pictureOf } from "./decode.js";
 import { createStamps, radiusOf } from "./samples.js";
 
@@ -77,7 +78,7 @@ export function createFitted(frame) {
       if (!model.x || !look.fitted) return [];
       const [i] = placeAmong(model.x, x);
       const fitted = { text: look.label, value: number(at(look, step)[i]), color: styleOf(look, theme).color };
-      return model.truth ? [fitted, { text: "without noise", value: number(model.truth[i]) }] : [fitted];
+      return model.truth ? [fitted, { text: say("without noise"), value: number(model.truth[i]) }] : [fitted];
     },
   };
 }

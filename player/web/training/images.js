@@ -2,6 +2,7 @@
 // holds each class to be.
 
 import { createLayer } from "../core/panel.js";
+import { say } from "../core/words.js";
 import { blend, pictureOf } from "./decode.js";
 import { classLook, pack } from "./classes.js";
 
@@ -49,8 +50,8 @@ export function createImages({ panel }) {
       lay([first], SIDE, side, floor);
       lay(others, side + 2 * SIDE, panel.width - SIDE, floor);
     } else lay(groups, SIDE, panel.width - SIDE, floor);
-    if (look.answer) write("its answer", SIDE, panel.height - BARS + 6);
-    else if (!groups.length) write(look.at && !scene.model.running ? "nothing to see inside this network" : "", SIDE, 18);
+    if (look.answer) write(say("its answer"), SIDE, panel.height - BARS + 6);
+    else if (!groups.length) write(look.at && !scene.model.running ? say("nothing to see inside this network") : "", SIDE, 18);
   }
 
   /** Groups one below the other between `left` and `right`, each with its title above, their pictures as large as fit. */
@@ -68,7 +69,7 @@ export function createImages({ panel }) {
     }
   }
 
-  const titleOf = ({ title, of, shape: [, sent] }) => `${title}${of > sent ? `, ${sent} of ${of}` : ""}`;
+  const titleOf = ({ title, of, shape: [, shown] }) => (of > shown ? say("{title}, {shown} of {all}", { title, shown, all: of }) : title);
 
   function write(text, x, y) {
     still.font = `600 12px ${scene.theme.font}`;

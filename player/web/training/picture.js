@@ -8,6 +8,7 @@ import { describePicture } from "./describe.js";
 import { createFitted } from "./fitted.js";
 import { createImages } from "./images.js";
 import { setAttribute } from "../core/dom.js";
+import { say } from "../core/words.js";
 
 const MAKERS = { classes: createBoundary, number: createFitted, images: createImages };
 const WAIT = 4000; // milliseconds that an added sample is shown before the payload has it
@@ -64,7 +65,7 @@ export function createPicture({ onResize, onPoint, request }) {
       if (!scene || !drawer() || px === null || scene.model.kind === "images") return panel.tell([]);
       const [x, y] = frame.toData(px, py);
       panel.readout.classList.toggle("low", px > panel.width * 0.5 && py < 140);
-      return panel.tell([{ text: `x ${coordinate(x, span(0))}  y ${coordinate(y, span(1))}` }, ...drawer().read(x, y, step)]);
+      return panel.tell([{ text: say("x {x}  y {y}", { x: coordinate(x, span(0)), y: coordinate(y, span(1)) }) }, ...drawer().read(x, y, step)]);
     },
 
     destroy() {

@@ -4,12 +4,12 @@ import { createColumns } from "../core/columns.js";
 import { setAttribute } from "../core/dom.js";
 import { createLayer, createPanel } from "../core/panel.js";
 import { niceTicks } from "../core/scale.js";
+import { counted, say } from "../core/words.js";
 import { blend, pictureOf } from "./decode.js";
 import { percent } from "./describe.js";
 
 const MARGIN = { top: 26, right: 10, bottom: 20, left: 46 };
 const LANE = { tall: 26, above: 24 }; // pixels of the lane of saturated and dead units, and above it for its title
-const EMPTY = { activations: "no hidden layer to look into", gradients: "" };
 
 /** `name` is "activations", with the saturated and dead units below, or "gradients", by powers of ten. */
 export function createSpread({ name, label, title, onResize }) {
@@ -47,9 +47,10 @@ export function createSpread({ name, label, title, onResize }) {
     panel.title.textContent = title;
     const histogram = look.histograms?.[name];
     const count = look.layers?.length ?? 0;
-    setAttribute(panel.canvas, "aria-label", `${label}: ${look.label}, ${count} layers`);
+    const told = counted("{picture}: {name}, {count} layer", "{picture}: {name}, {count} layers", count, { picture: label, name: look.label });
+    setAttribute(panel.canvas, "aria-label", told);
     if (histogram && count) describe(histogram, count);
-    else write(look.at && !scene.model.running ? EMPTY[name] : ""); // while it goes on it may yet be looked at
+    else if (name === "activations" && look.at && !scene.model.running) write(say("no hidden layer to look into")); // while it goes on it may yet be looked at
     return true;
   }
 
@@ -103,10 +104,10 @@ export function createSpread({ name, label, title, onResize }) {
     const at = look * count + hovered - 1;
     const { dead, saturated } = scene.look.histograms;
     panel.tell([
-      { text: `layer ${hovered}`, value: scene.look.layers[hovered - 1] },
+      { text: say("layer {layer}", { layer: hovered }), value: scene.look.layers[hovered - 1] },
       ...(shares
-        ? [{ text: "saturated", value: percent(saturated[at] / 255) }, { text: "dead units", value: percent(dead[at] / 255) }]
-        : [{ text: "exactly 0", value: percent(histogram.below[at]) }]),
+        ? [{ text: say("saturated"), value: percent(saturated[at] / 255) }, { text: say("dead units"), value: percent(dead[at] / 255) }]
+        : [{ text: say("exactly 0"), value: percent(histogram.below[at]) }]),
     ]);
   }
 

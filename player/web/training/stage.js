@@ -15,6 +15,7 @@ import { element, setAttribute } from "../core/dom.js";
 import { chooseKeys } from "../core/keys.js";
 import { createStage } from "../core/stage.js";
 import { lookTokens } from "../core/view.js";
+import { say } from "../core/words.js";
 import { describeLosses, describeNorms } from "./charts.js";
 import { lookOf, read } from "./decode.js";
 import { describeTraining, standing, tellStep } from "./describe.js";
@@ -27,20 +28,20 @@ const USUAL = 100;
 const MOST_LINES = 3; // of what went wrong that are seen at a time
 const LASTING = 10; // seconds that a whole training takes at the usual speed
 
-const PLAYBACK = {
+const makePlayback = () => ({
   speeds: SPEEDS,
   usual: () => USUAL,
   tokens: lookTokens(SPEEDS),
   keys: chooseKeys("play", "step", "hop", "startEnd", "best", "speed", "loop", "lookAtRun", "place", "nextClass", "help", "closeIt"),
   pointer: [
-    ["Click the picture", "add a point of the class that is chosen there"],
-    ["Drag a chart", "scrub"],
-    ["Click a run", "look into it"],
+    [say("Click the picture"), say("add a point of the class that is chosen there")],
+    [say("Drag a chart"), say("scrub")],
+    [say("Click a run"), say("look into it")],
   ],
   looksInside: false,
   tell: tellStep,
-  tellSpeed: { title: () => "Speed", of: (speed) => `×${speed / 100}` },
-};
+  tellSpeed: { title: () => say("Speed"), of: (speed) => `×${speed / 100}` },
+});
 
 function build(stage, options) {
   const { clock, node, player, rearrange } = stage;
@@ -50,11 +51,11 @@ function build(stage, options) {
 
   const picture = createPicture({ onResize: rearrange, onPoint: (point) => options.onPoint?.(point), request: stage.request });
   const chart = (name, label, describe) => createChart({ name, label, describe, onResize: rearrange, onSeek: player.seek });
-  const losses = chart("losses", "Training and validation loss and accuracy of each run over the steps", describeLosses);
-  const norms = chart("norms", "Norm of the gradient and learning rate of each run over the steps", describeNorms);
-  const activations = createSpread({ name: "activations", label: "How the activations of each layer are spread", title: "activations by layer", onResize: rearrange });
-  const gradients = createSpread({ name: "gradients", label: "How large the gradients of each layer are", title: "gradients by layer, log axis", onResize: rearrange });
-  const chips = createChoice(stage, { label: "Runs", itemsOf: ({ runs }) => runs, standing });
+  const losses = chart("losses", say("Training and validation loss and accuracy of each run over the steps"), describeLosses);
+  const norms = chart("norms", say("Norm of the gradient and learning rate of each run over the steps"), describeNorms);
+  const activations = createSpread({ name: "activations", label: say("How the activations of each layer are spread"), title: say("activations by layer"), onResize: rearrange });
+  const gradients = createSpread({ name: "gradients", label: say("How large the gradients of each layer are"), title: say("gradients by layer, log axis"), onResize: rearrange });
+  const chips = createChoice(stage, { label: say("Runs"), itemsOf: ({ runs }) => runs, standing });
   const trouble = createTrouble({
     onGo(run) {
       chips.look(run.index);
@@ -135,4 +136,4 @@ function build(stage, options) {
 const ATTRIBUTES = { tabindex: -1, "data-layout": "training", "data-kind": "", "data-look": 0, "data-running": 0 };
 
 export const createTrainingPlayer = (root, options) =>
-  createStage(root, { label: "Trainings", attributes: ATTRIBUTES, read, playback: PLAYBACK, build }, options);
+  createStage(root, { label: say("Trainings"), attributes: ATTRIBUTES, read, playback: makePlayback(), build }, options);

@@ -2,6 +2,7 @@
 
 import { element, setAttribute, setText } from "../core/dom.js";
 import { styleOf } from "../core/palette.js";
+import { say } from "../core/words.js";
 
 export function createTrouble({ onGo }) {
   const node = element("div", { class: "dh-trouble", hidden: true });
@@ -18,9 +19,10 @@ export function createTrouble({ onGo }) {
         const line = node.children[i] ?? node.appendChild(makeLine());
         const [dot, where, words] = line.children;
         dot.style.background = styleOf(run, theme).color;
-        setText(where, run.began === null ? run.label : `${run.label}, step ${run.began}`);
+        const places = { words: run.words, name: run.label, step: run.began };
+        setText(where, run.began === null ? run.label : say("{name}, step {step}", places));
         setText(words, run.words);
-        setAttribute(line, "title", `${run.words} Click: go to ${run.began === null ? run.label : `step ${run.began}`}`);
+        setAttribute(line, "title", run.began === null ? say("{words} Click: go to {name}", places) : say("{words} Click: go to step {step}", places));
         setAttribute(line, "data-run", run.index);
         line.onclick = () => onGo(run);
       });

@@ -3,7 +3,8 @@
 //
 //   state "presses"  [mount, count]  how often it was pressed since it was made; every mount has a name of its own
 
-import { element } from "../core/dom.js";
+import { element, setText } from "../core/dom.js";
+import { say, speak } from "../core/words.js";
 
 const LOOK = `
   display:inline-flex;align-items:center;justify-content:center;gap:.4rem;min-height:2.5rem;padding:.25rem .75rem;margin:0;
@@ -21,12 +22,11 @@ function make(parent) {
   const icon = element("span", { "aria-hidden": "true", translate: "no", style: ICON });
   icon.textContent = "undo";
   const words = element("span", {});
-  words.textContent = "Undo";
   const button = element("button", { type: "button", style: LOOK, "data-test": "undo" }, icon, words);
   const rules = element("style", {});
   rules.textContent = RULES;
   parent.append(rules, button);
-  const made = { button, mount: Math.random().toString(36).slice(2), count: 0, send: () => {} };
+  const made = { button, words, mount: Math.random().toString(36).slice(2), count: 0, send: () => {} };
   button.addEventListener("click", () => {
     made.count += 1;
     made.send("presses", [made.mount, made.count]);
@@ -34,10 +34,11 @@ function make(parent) {
   return made;
 }
 
-export default function undo({ data, parentElement, setStateValue }) {
+export default function undo({ data, parentElement, setStateValue }, folder) {
   if (!buttons.has(parentElement)) buttons.set(parentElement, make(parentElement));
   const made = buttons.get(parentElement);
   made.send = setStateValue;
   made.button.disabled = !data.enabled;
+  speak(data.spoken, folder, () => setText(made.words, say("Undo")));
   return () => {};
 }

@@ -7,7 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
+from player import words
 from player.components.serving import routes, shim
+from tests.player.catalogue import spoken_beside_english
 
 TAG = (re.findall(r"player/(\w+)/", shim("race/player.js")) or [""])[0]
 
@@ -59,3 +61,14 @@ def test_every_component_s_modules_come_as_one():
         text = bytes(get(f"/player/{TAG}/{name}").body).decode()
         assert "export default " in text
         assert not re.search(r"^import\b", text, re.MULTILINE)
+
+
+def test_the_words_of_a_language_are_served_under_a_name_of_their_own(tmp_path, monkeypatch):
+    with spoken_beside_english(tmp_path, monkeypatch):
+        name = words.spoken()["spoken"]
+        answer = get(f"/player/{TAG}/{name}")
+        assert (answer.status_code, bytes(answer.body)) == (200, words.content(name))
+        assert get(f"/player/000000000000/{name}").status_code == 404
+    assert answer.headers["content-type"] == "application/json"
+    assert "immutable" in answer.headers["cache-control"]
+    assert get(f"/player/{TAG}/{name}").status_code == 404
