@@ -32,7 +32,7 @@ def messages() -> tuple[Said, ...]:
 def messages_in(path: Path) -> Iterator[Said]:
     with path.open("rb") as file:
         for _line, message, _comments, _context in extract("javascript", file, KEYWORDS, options={"jsx": False}):
-            yield message
+            yield message if isinstance(message, str) else (message[0], message[1])
 
 
 def spoken() -> dict[str, str]:
