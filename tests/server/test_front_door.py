@@ -8,6 +8,7 @@ import pytest
 
 from pages.catalogue import PAGES
 from server.front_door import Answer, answer
+from server.headers import headers
 from server.index import assets, index, inline_scripts
 
 TITLES = {path: page.title for path, page in PAGES.items()}
@@ -156,3 +157,12 @@ def test_first_html_names_what_it_needs_relatively_and_nothing_else():
     assert all(name.removeprefix("./") in assets() for name in named)
     assert len(inline_scripts(html)) == 1
     assert not re.search("agent|Streamlit<", html.split("-->", 1)[1])
+
+
+def test_the_policy_lets_in_nothing_but_ours():
+    given = headers(inline_scripts(index()))["Content-Security-Policy"].split("; ")
+    policy = {directive: sources for directive, _, sources in (each.partition(" ") for each in given)}
+    for directive in ("default-src", "object-src", "base-uri", "form-action"):
+        assert policy[directive] == "'none'"
+    assert policy["connect-src"] == "'self'"
+    assert policy["script-src"].startswith("'self' blob: 'wasm-unsafe-eval' 'sha256-")
