@@ -28,6 +28,7 @@ def test_seconds_become_steps(after):
 
 def test_it_pauses_on_a_whole_step(after):
     assert after("clock.play()", "clock.advance(0.05)", "clock.pause()") == [2, False]
+    assert after("clock.play()", "clock.advance(0.04)", "clock.pause()") == [1, False]
 
 
 def test_it_rests_at_the_end_for_a_second_and_begins_again(after):
