@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from messages import Message, several
+from messages import Message
 from pages.frame.controls import choose
 from pages.frame.entries import EntryList, show_entries
 from pages.frame.names import schedule_words, unusual
@@ -17,7 +17,7 @@ from scenes.descents.race import RUN
 from scenes.networks.run import MODELS, NETWORK, TRAINING, NetworkRun
 from scenes.networks.settle import with_model
 from scenes.networks.training import MOST_RUNS
-from texts import _
+from texts import _, counted
 
 
 def _make(pick: Pick, color: int) -> NetworkRun:
@@ -67,9 +67,9 @@ def network_words(network: Pick) -> str:
 
 
 COUNTED = {
-    "depth": several("{count} layer", "{count} layers", 0),
-    "width": several("{count} unit", "{count} units", 0),
-    "filters": several("{count} filter", "{count} filters", 0),
+    "depth": (Message("{count} layer"), Message("{count} layers")),
+    "width": (Message("{count} unit"), Message("{count} units")),
+    "filters": (Message("{count} filter"), Message("{count} filters")),
 }
 NONE = {  # what 0 means
     "batch_size": Message("all samples at once"),
@@ -83,7 +83,7 @@ def said(parameter: Parameter, value: Value) -> str:
     if value == 0 and parameter.key in NONE:
         return _(NONE[parameter.key])
     if parameter.key in COUNTED:
-        return _(several(COUNTED[parameter.key].text, COUNTED[parameter.key].many, int(value)))
+        return counted(*COUNTED[parameter.key], int(value))
     title = _(parameter.title)
     title = title[:1].lower() + title[1:]
     if isinstance(value, bool):

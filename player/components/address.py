@@ -6,7 +6,7 @@ from streamlit.components.v2 import component
 
 from player.components.serving import shim
 
-_component = component("downhill_address", js=shim("address/address.js", None))
+_component = component("downhill_address", js=shim("address/address.js", ""))
 
 Pairs = Sequence[tuple[str, str]]
 

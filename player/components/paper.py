@@ -4,7 +4,7 @@ from streamlit.components.v2 import component
 
 from player.components.serving import shim
 
-_component = component("downhill_paper", js=shim("paper/paper.js", None))
+_component = component("downhill_paper", js=shim("paper/paper.js", ""))
 
 
 def paper() -> None:

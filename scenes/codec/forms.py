@@ -274,7 +274,7 @@ def numbers(parameter: Parameter, default: tuple[float, ...], most: int) -> Any:
 
     def read(text: str, _: Any) -> tuple[tuple[float, ...], Problems]:
         parts = text.split(SEPARATOR)
-        told = [
+        told: Problems = [
             Message(
                 "{key}: {count} numbers are given and {most} are allowed; the first are used.",
                 key=key,

@@ -44,7 +44,7 @@ PagesManager.__init__ = _as_our_server
 # for components in all that is installed, and compiles app.py, for every run even.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 _scripts = ScriptCache()
-local_script_runner.ScriptCache = lambda: _scripts
+local_script_runner.ScriptCache = lambda: _scripts  # pyright: ignore[reportPrivateImportUsage]
 
 
 def _told(component: Any) -> dict[str, Any]:

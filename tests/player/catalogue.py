@@ -18,7 +18,7 @@ FORMS = ("1", "2", "5")  # marks of the forms for one, for a few, for many
 
 def foreign(message: str) -> str:
     """The message with its places, and no letter of its own."""
-    return re.sub(r"\{\w+\}|[A-Za-z]", lambda found: found[0] if found[0][0] == "{" else "ж", message)
+    return re.sub(r"\{[^{}]*\}|[A-Za-z]", lambda found: found[0] if found[0][0] == "{" else "ж", message)
 
 
 def foreign_forms(forms: tuple[str, str]) -> tuple[str, ...]:
