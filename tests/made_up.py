@@ -12,8 +12,6 @@ from optimizers.schedules.schedule import WARM_UP, Schedule
 from parameters import Parameter
 from surfaces import Surface
 
-WORDS = {"lesson": "Made up.", "reference": "A test"}
-
 
 def half_step(*, learning_rate, bias):
     """p ← p − η(g/2 + bias)."""
@@ -32,7 +30,8 @@ HALF = Optimizer(
     formula=r"\theta_{t+1} = \theta_t - \eta g_t / 2",
     hyperparameters=(learning_rate(0.5), Parameter(key="bias", title="Bias", default=0.0, low=-1.0, high=1.0)),
     year=2026,
-    **WORDS,
+    lesson="Made up.",
+    reference="A test",
 )
 
 BOWL = Surface(
@@ -46,7 +45,8 @@ BOWL = Surface(
     minima=((0.0, 0.0),),
     probes=(((1.0, 1.0), 2.0),),
     parameters=(Parameter(key="depth", title="Depth", default=0.0, low=0.0, high=9.0),),
-    **WORDS,
+    lesson="Made up.",
+    reference="A test",
 )
 
 SAWTOOTH = Schedule(
@@ -55,7 +55,8 @@ SAWTOOTH = Schedule(
     rates=lambda k, *, learning_rate, teeth, **_: learning_rate * (1 - k % teeth / teeth),
     formula=r"\eta\,(1 - (k \bmod n)/n)",
     parameters=(Parameter(key="teeth", title="Teeth", default=2, low=1, high=10), *WARM_UP),
-    **WORDS,
+    lesson="Made up.",
+    reference="A test",
 )
 
 BENT = Activation(
@@ -70,7 +71,8 @@ BENT = Activation(
     costs="Nothing.",
     parameters=(Parameter(key="slope", title="Slope", default=0.5, low=0.1, high=2.0),),
     kinks=lambda **_: (0.0,),
-    **WORDS,
+    lesson="Made up.",
+    reference="A test",
 )
 
 FOURTH = Loss(
@@ -87,7 +89,8 @@ FOURTH = Loss(
     costs="Nothing.",
     best="what it is",
     parameters=(Parameter(key="scale", title="Scale", default=1.0, low=0.1, high=9.0),),
-    **WORDS,
+    lesson="Made up.",
+    reference="A test",
 )
 
 
@@ -107,5 +110,6 @@ PETALS = DataSet(
     shape=lambda **_: (2,),
     classes=5,
     domain=((-2.0, 2.0), (-2.0, 2.0)),
-    **WORDS,
+    lesson="Made up.",
+    reference="A test",
 )

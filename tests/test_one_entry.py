@@ -138,7 +138,7 @@ def test_a_data_set_of_five_classes(monkeypatch):
     (run,), side = payload["runs"], side_of(5)
     assert (payload["kind"], payload["classes"], payload["labels"]) == ("classes", 5, list("01234"))
     assert set(np.asarray(payload["targets"])) == set(range(5))
-    assert (run["boundary"]["size"], len(run["boundary"]["parts"])) == (side, 4)
+    assert (run["boundary"]["size"], len(run["boundary"]["parts"])) == (side, 5)
     (history,) = histories(recipes_of(page.scene))
     assert history.training_accuracy[-1] > 0.9
     assert f"{history.training_accuracy[-1]:.1%}" in shown(page)

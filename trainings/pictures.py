@@ -20,7 +20,7 @@ from trainings.histories import histories
 
 BINS = 24
 SIDE = 40  # cells along a side of the boundary between two classes
-CELLS = 2048  # of the boundaries among more, of every class but the first
+CELLS = 2048  # of the boundaries among more, of all that is sent of them
 PLACES = 121  # of a fitted curve
 MOST_KEPT = 48  # runs whose looks are kept, of half a megabyte or so each
 
@@ -119,7 +119,8 @@ def _looks(recipe: Recipe, history: History) -> Looks:
 
 def side_of(classes: int) -> int:
     """Cells along a side of a boundary among so many classes: what can be afforded of 101 looks."""
-    return SIDE if classes == 2 else int((CELLS / (classes - 1)) ** 0.5)
+    parts = classes - 1 if classes <= 3 else classes  # the odds against the first, or the shares of all
+    return SIDE if classes == 2 else int((CELLS / parts) ** 0.5)
 
 
 def _places(data: Data) -> np.ndarray:

@@ -11,6 +11,7 @@ FULL = 255  # a share of 1; a bin that is as wide as the widest of its layer
 SEEN = 0.002  # share of a layer from which on it is shown at all
 LEAST_SHARE = 1e-12  # of a class: what is less is as certain
 LARGEST_ODDS = 12.0  # logarithm: what is more looks the same
+MOST_AGAINST_FIRST = 3  # classes whose boundaries are sent by the odds against the first
 MOST_WHILE_RUNNING = 26  # looks of a run that are sent as pictures before it is done
 MOST_IMAGES = 16  # of a group that are sent
 
@@ -72,6 +73,10 @@ def pack_boundary(values: np.ndarray | None, looks: Looks, data: Data) -> dict[s
 
     Where a network is certain its shares are steps from 0 to 1, between which the boundary could lie anywhere; the
     log-odds are smooth there. Byte b is LARGEST_ODDS · (b − 127.5)/127.5.
+
+    Of more than `MOST_AGAINST_FIRST` classes several may be beyond those odds at one place, and which leads there would
+    be lost. Then `all` are sent, each by the logarithm of its share, which is near 0 for those that matter, moved up by
+    LARGEST_ODDS: what one has more than another is the same.
     """
     if values is None:
         return None
@@ -80,8 +85,11 @@ def pack_boundary(values: np.ndarray | None, looks: Looks, data: Data) -> dict[s
         raise ValueError(f"a boundary of shape {values.shape} cannot be drawn because it is not square, 2 x 2 or more")
     shares = np.asarray(values, dtype=np.float64)
     of_classes = [1 - shares, shares] if shares.ndim == 3 else np.moveaxis(shares, -1, 0)
-    first, *others = [np.log(np.maximum(share, LEAST_SHARE)) for share in of_classes]
-    return {"size": int(values.shape[1]), "odds": LARGEST_ODDS, "parts": [_odds(each - first, data) for each in others]}
+    first, *others = logarithms = [np.log(np.maximum(share, LEAST_SHARE)) for share in of_classes]
+    size = {"size": int(values.shape[1]), "odds": LARGEST_ODDS}
+    if len(logarithms) > MOST_AGAINST_FIRST:
+        return {**size, "all": True, "parts": [_odds(each + LARGEST_ODDS, data) for each in logarithms]}
+    return {**size, "parts": [_odds(each - first, data) for each in others]}
 
 
 def _odds(odds: np.ndarray, data: Data) -> Reference:

@@ -17,7 +17,7 @@ const CERTAIN = Uint8Array.from({ length: LENGTH }, (_, i) => 255 * Math.tanh(i 
 const FADE = Float32Array.from({ length: LENGTH }, (_, i) => Math.exp(-i / FINE));
 const stepOf = (lead) => Math.min(LENGTH - 1, (lead * FINE) | 0);
 
-/** Log-odds of a byte; see payloads/training.py. */
+/** Log-odds of a byte; see payloads/pictures.py. */
 const oddsOf = (largest) => Float32Array.from({ length: 256 }, (_, byte) => (largest * (byte - 127.5)) / 127.5);
 
 /** Blends two looks, from bytes to log-odds. */
@@ -41,13 +41,14 @@ export function createField() {
   let coarse = [];
   let upsamplers = [];
   let ramps = [];
+  let first = [1];
   let line = [0, 0, 0];
   let painted = "";
 
-  function make({ size, parts, odds: largest }, theme, width, height) {
+  function make({ size, parts, odds: largest, all = false }, theme, width, height) {
     const shrink = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
     const [wide, tall] = [Math.max(2, Math.round(width * shrink)), Math.max(2, Math.round(height * shrink))];
-    const key = [size, parts.length, wide, tall, theme.key].join("/");
+    const key = [size, parts.length, all, wide, tall, theme.key].join("/");
     if (key === made) return;
     made = key;
     painted = "";
@@ -57,7 +58,8 @@ export function createField() {
     odds = oddsOf(largest);
     coarse = parts.map(() => new Float32Array(size * size));
     upsamplers = parts.map(() => createUpsampler(size, wide, tall, (i) => (i + 0.5) / wide, (j) => 1 - (j + 0.5) / tall));
-    ramps = Array.from({ length: parts.length + 1 }, (_, c) => groundRamp(c, theme));
+    first = all ? [] : [1]; // the first class's share, of which the others' odds are; of `all` it has its own part
+    ramps = Array.from({ length: parts.length + first.length }, (_, c) => groundRamp(c, theme));
     line = LINE[theme.dark ? "dark" : "light"];
   }
 
@@ -89,7 +91,7 @@ export function createField() {
         const k = j * size + i;
         return (1 - b) * ((1 - a) * part[k] + a * part[k + 1]) + b * ((1 - a) * part[k + size] + a * part[k + size + 1]);
       });
-      const powers = [1, ...leads.map(Math.exp)];
+      const powers = [...first, ...leads.map(Math.exp)];
       const sum = powers.reduce((total, power) => total + power, 0);
       return powers.map((power) => power / sum);
     },
@@ -145,11 +147,11 @@ export function createField() {
     }
   }
 
-  /** As `shadeThree`, of any number of classes. */
+  /** As `shadeThree`, of any number of classes, each with a field of its own. */
   function shadeMany(fields) {
     const { width, height } = canvas;
-    const count = fields.length + 1;
-    const odd = (at, c) => (c === 0 ? 0 : fields[c - 1][at]);
+    const count = fields.length;
+    const odd = (at, c) => fields[c][at];
     const leadOf = (at, winner, other) => odd(at, winner) - odd(at, other);
     for (let j = 0, at = 0; j < height; j += 1) {
       const down = j < height - 1 ? width : -width;

@@ -239,6 +239,22 @@ def test_the_same_views_give_the_same_bytes_and_others_another_id():
     assert len({unpack(pack(each))["id"] for each in (views, *others)}) == 5
 
 
+def test_a_boundary_of_many_classes_has_every_share_and_loses_no_leader():
+    """Where the first class is far behind, others' odds against it would all be at the end of the scale."""
+    logits = np.random.default_rng(0).normal(0, 15, size=(LOOKS, 4, 4, 5))
+    logits[..., 0] -= 40
+    shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares /= shares.sum(axis=-1, keepdims=True)
+    sent = unpack(pack(make_views(make_run(boundary=shares), classes=5)))["runs"][0]["boundary"]
+    odds = np.stack(odds_of(sent), axis=-1)
+    assert (sent["all"], odds.shape) == (True, shares.shape)
+    powers = np.exp(odds)
+    np.testing.assert_allclose(powers / powers.sum(axis=-1, keepdims=True), shares, atol=0.05)
+    first, second = np.sort(odds, axis=-1)[..., -1], np.sort(odds, axis=-1)[..., -2]
+    assert (first > second).mean() > 0.95
+    assert (odds.argmax(axis=-1) == shares.argmax(axis=-1)).mean() > 0.95
+
+
 @pytest.mark.parametrize("classes", [2, 3, 5, 10])
 def test_a_run_of_a_hundred_looks_is_small(classes):
     size, random = side_of(classes), np.random.default_rng(0)
