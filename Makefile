@@ -1,12 +1,13 @@
 # make run       install what is needed and serve the app
 # make test      install what is needed, a browser included, and run the tests, two files at a time
 # make test-all  the same, and what takes long: every page, size and theme, long random runs
+# make words     bring the languages' files up to date with what the app says
 # make check     the quick gate: lint, format, types, tests of pure modules
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-all check format browser clean
+.PHONY: run test test-all check words format browser clean
 
 run: .venv/run.installed
 	$(BIN)/python -m streamlit run app.py
@@ -22,6 +23,9 @@ check: .venv/dev.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(PYTEST) --pure -m "not long"
+
+words: .venv/dev.installed
+	$(BIN)/python -m tests.texts.extraction
 
 format: .venv/dev.installed
 	$(BIN)/ruff check --fix .
