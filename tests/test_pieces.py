@@ -1,11 +1,13 @@
 """Work in pieces: its value, whose turn it is, and giving it up."""
 
+import os
+import threading
 from threading import Event, Thread
 
 import pytest
 
 import pieces
-from pieces import give_up_by, in_turns, whole
+from pieces import LOWERED, in_turns, tell, whole
 
 PATIENCE = 20
 
@@ -19,10 +21,10 @@ def counted(count: int, log: list, name: str = ""):
 
 @pytest.fixture(autouse=True)
 def stays():
-    before = list(pieces._stay)
-    give_up_by(lambda: None)
+    before = list(pieces._told)
+    tell(lambda share: None)
     yield
-    pieces._stay[:] = before
+    pieces._told[:] = before
 
 
 @pytest.mark.parametrize("run", [whole, in_turns])
@@ -56,15 +58,15 @@ def test_what_nobody_waits_for_is_given_up_between_two_pieces():
     class Gone(Exception):
         pass
 
-    def gone() -> None:
+    def gone(_: float) -> None:
         raise Gone
 
     log: list = []
-    give_up_by(gone)
+    tell(gone)
     with pytest.raises(Gone):
         in_turns(counted(5, log))
     assert len(log) == 1
-    give_up_by(lambda: None)
+    tell(lambda share: None)
     assert in_turns(counted(2, log)) == "2", "the place was given back"
 
 
@@ -76,3 +78,23 @@ def test_an_error_gives_the_place_back():
     with pytest.raises(ZeroDivisionError):
         in_turns(wrong())
     assert in_turns(counted(1, [])) == "1"
+
+
+def test_who_waits_is_told_how_far_it_is():
+    shares: list[float] = []
+    tell(shares.append)
+    in_turns(counted(4, []))
+    assert sorted(set(shares)) == [0.0, 0.25, 0.5, 0.75]
+    assert shares == sorted(shares)
+
+
+@pytest.mark.skipif(not hasattr(os, "setpriority"), reason="no such system call")
+def test_dear_pieces_give_way():
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def work():
+        yield 0.5
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert in_turns(work()) == max(mine, LOWERED)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine, "who waits does not"

@@ -15,6 +15,7 @@ from threading import Condition, RLock, Thread, current_thread
 from typing import Any, NamedTuple
 
 from kept import Kept
+from pieces import give_way
 
 WORKERS = 2
 LEFT = 5.0  # seconds without a question
@@ -116,6 +117,7 @@ def busy() -> int:
 def _labour() -> None:
     """One worker: a part of whichever job has waited longest, until there is none."""
     thread = current_thread()
+    give_way()
     while True:
         with _state:
             if _closing or not _line:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.frame.fragments import fragment
 from pages.frame.state import problems, publish, show_address
+from pages.frame.visitor import waiting
 from scenes.codec.preset import lesson_of
 from texts import _
 
@@ -19,7 +20,8 @@ def show_picture(draw: Callable[[Any], Callable[[], None] | None]) -> None:
     What takes seconds more, `draw` gives back to be called when the address has been written."""
     scene = st.session_state.scene
     _show_words(scene)
-    rest = draw(scene)
+    with waiting():
+        rest = draw(scene)
     if "before_drag" not in st.session_state:  # after the picture: the address can wait a few milliseconds
         publish()
     show_address()

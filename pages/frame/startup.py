@@ -14,7 +14,7 @@ from streamlit.runtime.state import query_params
 from pages.frame.arrivals import take_only_acts
 from pages.frame.page import Page
 from pages.frame.visitor import stay
-from pieces import give_up_by
+from pieces import give_way, tell
 
 
 @cache
@@ -24,7 +24,7 @@ def ready(warm_up: Callable[[], None]) -> None:
     It is here and not in app.py because Streamlit runs that file anew for every rerun.
     """
     take_only_acts()
-    give_up_by(stay)
+    tell(stay)
     write_blanks_as_links_do()
     sys.setswitchinterval(0.0005)  # the event loop gets its turn soon, also while a script computes
     warm_up()
@@ -37,6 +37,7 @@ def ready_later(sections: Iterable[Iterable[Page]]) -> None:
     them who does not go there."""
 
     def warm_up(pages: Iterable[Page]) -> None:
+        give_way()
         for page in pages:
             page.warm_up()
 

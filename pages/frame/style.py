@@ -42,6 +42,7 @@ _STYLE = """
 .downhill-rates figcaption { opacity: .85; font-variant-numeric: tabular-nums; }
 [class*="st-key-progress-"] { position: fixed; top: 1.2rem; right: 1.25rem; width: 24rem; z-index: 999999; }
 .st-key-address { position: absolute; }
+.st-key-progress-picture:not(:has(.stProgress)) { display: none; }
 @media (max-width: 1240px) { [class*="st-key-progress-"] { position: static; width: 100%; } }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.6rem .75rem 2rem; }
