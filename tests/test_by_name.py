@@ -35,6 +35,8 @@ ALLOWED = {
     ("scenes.curves.sinc", "huber"),
     ("pages.curves.sinc", "huber, log_cosh"),
     ("pages.curves.margin", "zero_one"),
+    ("scenes.diagnosis.depth", "mlp, residual"),  # the two that the question compares
+    ("pages.diagnosis.depth", "mlp, residual"),
 }
 
 

@@ -133,8 +133,8 @@ def test_planes():
 
 @holds(
     "Not shown: run {runs}, because two architectures are the most.",
-    "{PLANE.key}: ends needs three runs of one architecture, and there {'is' if fewest == 1 else 'are'} {fewest}; "
-    "{PLANE.default} is used.",
+    "{field}: ends needs three runs of one architecture, and there is {count}; {usual} is used.",
+    "{field}: ends needs three runs of one architecture, and there are {count}; {usual} is used.",
 )
 def test_two_architectures_are_the_most():
     first = LandscapeScene().runs[0]

@@ -19,9 +19,9 @@ from tests.words.claims import holds
 
 
 @holds(
-    "Every optimizer that PyTorch has but SparseAdam is run against PyTorch {v.torch} itself, step by step in float64: "
-    "**{v.cases} recorded runs** of up to 200 steps on {v.surfaces} surfaces, **{v.positions} positions** compared.",
-    "{v.too_sensitive} of the runs allow fewer than 20 steps, because they blow up or magnify rounding at once.",
+    "Every optimizer that PyTorch has but SparseAdam is run against PyTorch {torch} itself, step by step in float64: "
+    "**{cases} recorded runs** of up to 200 steps on {surfaces} surfaces, **{positions:,} positions** compared.",
+    "{too_sensitive} of the runs allow fewer than 20 steps, because they blow up or magnify rounding at once.",
     "Learning-rate schedules and clipping are compared with PyTorch's in the same way, on paper and inside runs; the "
     "rule shown inside a step is evaluated and gives the update that was taken, to 1e-12, for every optimizer.",
 )
@@ -42,7 +42,7 @@ def test_optimizers_are_compared():
 @holds(
     "The networks, their losses and normalisations are PyTorch's: gradients in float64 are compared with autograd's "
     "for every activation, loss and normalisation, to 1e-10, and a hundred steps of training with PyTorch "
-    "{VERIFICATION.torch}'s, to 1e-9 in float64 and 1e-6 in float32, but to 1e-2 where Muon rounds to bfloat16."
+    "{version}'s, to 1e-9 in float64 and 1e-6 in float32, but to 1e-2 where Muon rounds to bfloat16."
 )
 def test_networks_are_compared(monkeypatch):
     gradients.test_the_cases_are_all_there_is()

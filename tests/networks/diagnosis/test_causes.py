@@ -9,7 +9,9 @@ from networks.diagnosis.causes import Fault, trouble
 from networks.recipe import Data, Recipe
 from networks.task import resolve
 from networks.training import train
+from optimizers import OPTIMIZERS
 from pages.networks.troubles import said
+from tests.words.claims import holds
 
 SINE = Data(key="sine")
 OUTLIER = Data(key="sine", added=((0.5, 3000.0, 0),))
@@ -82,6 +84,16 @@ def test_the_cause_is_named(kind):
     assert said(found).startswith(SAID[kind])
     assert said(found).endswith(".")
     assert 1 <= found.began <= (history.diverged_at or history.at[-1])
+
+
+@holds("All samples a step (batch size 0) help.")
+def test_lbfgs_is_not_told_to_take_all_samples_where_it_does():
+    own = {"line_search_fn": 1}
+    (batches,) = (p for p in OPTIMIZERS["lbfgs"].on_networks.pitfalls if p.applies(own, False))
+    assert batches.words.endswith("All samples a step (batch size 0) help.")
+    assert not any(p.applies(own, True) for p in OPTIMIZERS["lbfgs"].on_networks.pitfalls)
+    task = resolve(replace(plain(0.1), options=(("batch_size", 0),)))
+    assert task.batch == len(task.split.training.targets)
 
 
 def test_it_began_where_the_gradient_stood_out():

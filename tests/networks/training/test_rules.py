@@ -15,6 +15,7 @@ from optimizers.curvature_pairs import LbfgsState, _direction_in_the_plane, _two
 from optimizers.lbfgs import lbfgs
 from optimizers.runner.request import encode
 from tests.reference import REFERENCE
+from tests.words.claims import holds
 
 TENSORS = (Tensor("layers.0.weight", (4, 3), "weight", 0), Tensor("layers.0.bias", (4,), "bias", 0))
 SIZE = 16
@@ -182,7 +183,13 @@ def test_large_networks_are_refused_in_a_sentence(optimizer, size):
     said = refusal(optimizer, _Sized(size))  # pyright: ignore[reportArgumentType]
     assert said is not None
     assert str(size) in said
-    assert said.endswith(".")
+    assert not said.endswith("."), "it follows a colon"
+
+
+@holds("L-BFGS remembers a hundred steps of all {size} parameters and is offered up to {largest}")
+def test_lbfgs_remembers_a_hundred_steps():
+    (memory,) = (p for p in OPTIMIZERS["lbfgs"].hyperparameters if p.key == "memory_size")
+    assert memory.default == 100
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1e-4, 1e-5])
