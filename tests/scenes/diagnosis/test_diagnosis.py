@@ -20,6 +20,7 @@ from scenes.diagnosis.cures import validation_loss
 from scenes.diagnosis.question import Found, weights_of
 from scenes.diagnosis.samples import epochs_of, sizes, split_of
 from scenes.diagnosis.scene import MOST_WORK, QUESTION, SHARED, SHOWN_DATA, asking, gathered, trials_of
+from tests.cases import few
 from tests.pages.session import HOSTILE
 from tests.words.claims import holds
 from trainings.histories import histories
@@ -30,6 +31,9 @@ PRESETS = presets_of(DiagnosisScene)
 def outcomes(scene: DiagnosisScene) -> Found:
     """What the page gathers of a scene when all has been trained: in the same line of work, and kept like that."""
     return gathered(scene, histories)
+
+
+QUICK_FIRST = sorted(QUESTIONS, key=("models", "cures").__contains__, reverse=True)
 
 
 def measured(key: str) -> Any:
@@ -65,7 +69,7 @@ def test_a_bare_question_is_asked_of_its_usual_data(key):
         assert from_query(DiagnosisScene, to_query(settled)) == (settled, [])
 
 
-@pytest.mark.parametrize("key", QUESTIONS)
+@pytest.mark.parametrize("key", few(QUICK_FIRST))
 def test_a_question_is_answered_step_by_step(key):
     """With every part of its trainings there are charts of finite numbers; with all of them words and a table."""
     scene, words = asking(key), WORDS[key]  # what its first preset trains: it is trained once for both
@@ -89,7 +93,7 @@ def test_a_question_is_answered_step_by_step(key):
     assert bool(given.judged) == (key == "models")
 
 
-@pytest.mark.parametrize("key", QUESTIONS)
+@pytest.mark.parametrize("key", few(QUICK_FIRST))
 def test_the_same_scene_gives_the_same_answer(key):
     """But for the times; and nothing is trained twice."""
     scene = asking(key)
@@ -173,6 +177,7 @@ def test_nothing_is_wrong_with_circles():
     assert [one.verdict.cause for one in measured("fine").models] == ["fine", "fine"]
 
 
+@pytest.mark.long
 @holds(
     "Deeper is worse, unless residual",
     "Four layers and twenty, tanh with Xavier’s weights. The twenty stay near a guess on their own training data; "
@@ -187,6 +192,7 @@ def test_twenty_plain_layers_stay_near_a_guess():
     assert (plain.worse, residual.worse, measured("depth").seeds) == (3, 0, 3)
 
 
+@pytest.mark.long
 @holds("More than eight are for showing that depth alone does not help.")
 def test_twenty_plain_layers_end_above_four_and_residual_ones_do_not():
     """Tanh, Xavier's weights, Adam at 0.003: 4 of 4 seeds, and so with PyTorch's usual weights under ReLU. Not a law:
@@ -202,6 +208,7 @@ def test_twenty_plain_layers_end_above_four_and_residual_ones_do_not():
         assert loss["residual", 20, seed] < loss["mlp", 4, seed]
 
 
+@pytest.mark.long
 @holds(
     "Deeper is not always worse",
     "The same with ReLU, He’s weights and a low rate: here twenty plain layers train well, and it is the residual "
@@ -214,6 +221,7 @@ def test_deeper_is_not_always_worse():
     assert measured("depth_he").deep == 20
 
 
+@pytest.mark.long
 @holds(
     "More data close the gap",
     "From 16 samples to 1024: the validation error falls, the training error rises, they meet. The bound of "
@@ -230,6 +238,7 @@ def test_more_data_close_the_gap_and_the_bound_is_empty():
     assert found.dimension == weights_of(trials_of(PRESETS["samples"].scene)[0].recipe)
 
 
+@pytest.mark.long
 @holds(
     "A bound that says something",
     "The same with h = 3, the VC dimension of a straight line in the plane: now the bound is below 1 all along. "
@@ -263,6 +272,7 @@ def test_every_cure_helps():
     assert max(loss["early_stopping"], loss["all"]) < min(loss["dropout"], loss["weight_decay"])
 
 
+@pytest.mark.long
 @holds(
     "Five activations on the digits",
     "Ranked as they came out, three seeds each. The five are close together, and the seeds of the first and the "
@@ -279,6 +289,7 @@ def test_activations_are_ranked_as_measured():
     assert found.seeds == 3
 
 
+@pytest.mark.long
 @holds(
     "Noise falls like the root of B",
     "Sixteen times the batch, a quarter of the noise, and never mind the network. Drawn without replacement the "

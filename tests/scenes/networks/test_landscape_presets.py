@@ -74,6 +74,7 @@ def test_the_plane_of_the_paths_holds_most_and_deceives_all_the_same():
     assert {history.parameters.shape[1] for history in trained("first")} == {337}
 
 
+@pytest.mark.long
 @holds(
     "Residuals smooth the landscape",
     "Twenty layers with batch normalisation, plain and with residual connections, the same kind of random plane "

@@ -59,6 +59,7 @@ def test_three_optimizers():
     assert adam.training_loss[-1] < 1.5 * momentum.training_loss[-1]
 
 
+@pytest.mark.long
 @holds(
     "Spirals need width or depth",
     "Four units cannot follow two arms: about a quarter of the samples stays wrong. Thirty-two can, slowly; three "
@@ -72,6 +73,7 @@ def test_spirals_need_width_or_depth():
     assert steps_to(deep, 0.2) < steps_to(wide, 0.2) / 2
 
 
+@pytest.mark.long
 @holds(
     "Xavier starves a deep ReLU network",
     "Eight layers. Xavier's weights let the signal halve at every second one, so the gradient that arrives is "
@@ -87,6 +89,7 @@ def test_xavier_starves_a_deep_relu_network():
     assert he.training_loss[10] < 0.5 * he.training_loss[0]
 
 
+@pytest.mark.long
 @holds(
     "Batch normalisation bears ten times the rate",
     "At 0.3 six layers learn without it. At 3 they blow up within ten steps; with batch normalisation the same "
@@ -184,6 +187,7 @@ def test_an_open_gate_remembers():
     assert lstm.validation_accuracy[-1] > 0.95
 
 
+@pytest.mark.long
 @holds(
     "Impulses and what they do to a fit",
     "One point in ten is thrown upwards. Squared error lifts its curve towards them, Huber's loss by less, "
