@@ -121,14 +121,18 @@ class Kept(Generic[Value]):
             self._sizes.pop(key, None)
 
 
-def _give_back() -> None:
-    """Hand memory that is free again back to the system: glibc keeps it."""
-    gc.collect()  # a compiled function and its arguments' shapes refer to each other
+def give_back() -> None:
+    """Hand memory that is free again back to the system: glibc keeps it, a fifth of all after a few trainings."""
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)
 
 
-PROGRAMS: Kept[Callable] = Kept(MOST_PROGRAMS, on_leave=_give_back)
+def _forgotten() -> None:
+    gc.collect()  # a compiled function and its arguments' shapes refer to each other
+    give_back()
+
+
+PROGRAMS: Kept[Callable] = Kept(MOST_PROGRAMS, on_leave=_forgotten)
 
 
 def compiled(fn: Callable, *fixed: Hashable) -> Callable:

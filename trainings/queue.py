@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from threading import Condition, RLock, Thread, current_thread
 from typing import Any, NamedTuple
 
-from kept import Kept
+from kept import Kept, give_back
 from pieces import give_way
 
 WORKERS = 2
@@ -122,11 +122,12 @@ def _labour() -> None:
         with _state:
             if _closing or not _line:
                 _workers.discard(thread)
-                return
+                break
             job = _line.popleft()
         _advance(job)
         with _state:
             _state.notify_all()
+    give_back()
 
 
 def _advance(job: _Job) -> None:

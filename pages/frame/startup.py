@@ -11,6 +11,7 @@ from urllib import parse
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.state import query_params
 
+from kept import give_back
 from pages.frame.arrivals import take_only_acts
 from pages.frame.page import Page
 from pages.frame.visitor import stay
@@ -30,6 +31,7 @@ def ready(warm_up: Callable[[], None]) -> None:
     warm_up()
     gc.collect()
     gc.freeze()
+    give_back()
 
 
 def ready_later(sections: Iterable[Iterable[Page]]) -> None:
@@ -40,6 +42,7 @@ def ready_later(sections: Iterable[Iterable[Page]]) -> None:
         give_way()
         for page in pages:
             page.warm_up()
+        give_back()
 
     for pages in sections:
         Thread(target=warm_up, args=(pages,), daemon=True).start()
