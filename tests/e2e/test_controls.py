@@ -25,7 +25,7 @@ def entries(page: Page) -> int:
 def go(page: Page, title: str) -> None:
     """By the link at the top; pages of a section are in its menu, which the end of a rerun closes."""
     section = next((name for name, pages in SECTIONS.items() if name and title in [each.title for each in pages]), None)
-    link = page.get_by_role("link", name=title, exact=True).last
+    link = page.get_by_role("menuitem" if section else "link", name=title, exact=True).last
     page.wait_for_selector(SETTLED)
     while section and not link.is_visible():
         page.get_by_test_id("stTopNavSection").filter(has_text=section).first.click()

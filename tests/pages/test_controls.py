@@ -204,14 +204,15 @@ def typed_numbers(path: str, query: str) -> int:
     ]
     for key in numbers:
         at, whole = screen.shown(key), key.endswith("seed")
-        screen.move((key, "7,0"))
-        assert (screen.shown(key), screen.sentences) == ("7", []), key
+        typed, shown = "1,0", "1"  # which all of them may be
+        screen.move((key, typed))
+        assert (screen.shown(key), screen.sentences) == (shown, []), key
         for wrong in ("1.5.2", "1,000", "", "7 7", "seven"):
             before = screen.scene
             screen.move((key, wrong))
-            assert (screen.scene, screen.shown(key), len(screen.sentences)) == (before, "7", 1), (key, wrong)
+            assert (screen.scene, screen.shown(key), len(screen.sentences)) == (before, shown, 1), (key, wrong)
         screen.move((key, "−1"))
-        assert (screen.shown(key), len(screen.sentences)) == (("7", 1) if whole else ("-1", 0)), key
+        assert (screen.shown(key), len(screen.sentences)) == ((shown, 1) if whole else ("-1", 0)), key
         screen.move((key, at))
     return len(numbers)
 
