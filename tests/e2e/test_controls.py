@@ -109,6 +109,7 @@ def test_numbers_are_typed_as_people_write_them(open_page):
 @pytest.mark.long
 def test_every_page_leaves_one_entry_and_back_leads_through_all(open_page):
     page = open_page()
+    page.wait_for_url(re.compile(r"/\?v=1$"))
     pages = list(PAGES.values())
     addresses = [page.url]
     before = entries(page)

@@ -204,15 +204,18 @@ def typed_numbers(path: str, query: str) -> int:
     ]
     for key in numbers:
         at, whole = screen.shown(key), key.endswith("seed")
-        typed, shown = "1,0", "1"  # which all of them may be
-        screen.move((key, typed))
+        for shown in ("7", "1", "-40", "40"):  # one of which the field may be
+            screen.move((key, f"{shown},0"))
+            if not screen.sentences:
+                break
         assert (screen.shown(key), screen.sentences) == (shown, []), key
         for wrong in ("1.5.2", "1,000", "", "7 7", "seven"):
             before = screen.scene
             screen.move((key, wrong))
             assert (screen.scene, screen.shown(key), len(screen.sentences)) == (before, shown, 1), (key, wrong)
         screen.move((key, "−1"))
-        assert (screen.shown(key), len(screen.sentences)) == ((shown, 1) if whole else ("-1", 0)), key
+        read, refused = ("-1", 0), (shown, 1)
+        assert (screen.shown(key), len(screen.sentences)) in ((refused,) if whole else (read, refused)), key
         screen.move((key, at))
     return len(numbers)
 
