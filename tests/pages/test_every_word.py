@@ -65,7 +65,7 @@ def english(page: Page) -> set[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_english_is_left(path, tmp_path, monkeypatch):
-    said = [message.id for message in catalogue() if message.id]
+    said: list[Any] = [message.id for message in catalogue() if message.id]
     with spoken_beside_english(tmp_path, monkeypatch, said):
         page = Page(LINKS.get(path, ""), path)
         page.at.session_state["language"] = LANGUAGE
