@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from figures.rate_curve import rate_curve
+from pages.frame import formulas
 from pages.frame.fragments import fragment
 from pages.frame.numbers import written
 from pages.frame.state import drawn
@@ -85,25 +86,12 @@ def _formulas(surfaces: Sequence[Surface]) -> None:
         parts += [words, f"$$\nf(x, y) = {_(surface.formula)}\n$$", _(surface.reference)]
     for key in optimizers:
         record = RUN.catalogue[key]
-        parts += [
-            f"**{_(record.title)}** ({record.year}) — {_(record.lesson)}",
-            f"$$\n{_(record.formula)}\n$$",
-            " ".join([*_sources(record, "torch.optim"), _(record.note)]),
-        ]
+        torch = record.torch and f"torch.optim.{record.torch}"
+        parts += formulas.explained(record, year=record.year, torch=torch, note=record.note)
     for key in schedules:
         record = SCHEDULE.catalogue[key]
-        parts += [
-            f"**{_(record.title)}** — {_(record.lesson)}",
-            f"$$\n{_(record.formula)}\n$$",
-            " ".join(_sources(record, "torch.optim.lr_scheduler")),
-        ]
+        parts += formulas.explained(record, torch=record.torch and f"torch.optim.lr_scheduler.{record.torch}")
     st.markdown("\n\n".join(parts))
-
-
-def _sources(record: Any, module: str) -> list[str]:
-    """Where a record comes from, and which class of PyTorch's module does the same, if one does."""
-    same = [_("As `{name}`.", name=f"{module}.{record.torch}")] if record.torch else []
-    return [f"{_(record.reference)}.", *same]
 
 
 def _proof() -> None:
